@@ -1,0 +1,44 @@
+# Everything goes through here; the work is done by the files in scripts/.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-all demo bench migration lock messages clean develop
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: ## Install what is missing, fill an invented demo, serve it (PORT, DATABASE_URL, DATA_DIR)
+	@$(PYTHON) scripts/serve.py
+
+test: ## Run every test: unit, SQLite and PostgreSQL, browser
+	@$(PYTHON) scripts/run_tests.py $(ARGS)
+
+check: develop ## Lint, types, contracts, texts and the fast tests
+	@scripts/check.sh
+
+check-all: check test ## Everything that is asked of a change
+
+demo: ## Serve a throw-away demo with new data in var/demo (PORT)
+	@rm -rf var/demo
+	@DATA_DIR=var/demo DATABASE_URL= PENGADUAN_ENV=demo $(PYTHON) scripts/serve.py
+
+bench: develop ## Measure the sizes and times that the project promises
+	@$(BIN)/python scripts/bench.py
+
+migration: develop ## Write the next migration: make migration m="add the survey"
+	@$(BIN)/python scripts/migration.py "$(m)"
+
+lock: develop ## Lock the requirements again, with hashes
+	@scripts/lock.sh
+
+messages: develop ## Collect the texts and build the English catalogue
+	@$(BIN)/python scripts/messages.py
+
+clean: ## Remove caches and reports (never the data folder)
+	@rm -rf .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis artefacts htmlcov
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+develop:
+	@$(PYTHON) scripts/develop.py
