@@ -1,0 +1,1 @@
+"""Pengaduan: complaints about public services, from filing to a compliance assessment."""

@@ -1,0 +1,1 @@
+"""Law and methodology as data, and pure functions on them."""

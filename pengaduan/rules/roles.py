@@ -1,0 +1,21 @@
+"""The roles an account can be granted."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account was granted; a citizen needs no account."""
+
+    AGENCY_OFFICER = "agency_officer"
+    AGENCY_COORDINATOR = "agency_coordinator"
+    AGENCY_HEAD = "agency_head"
+    OMBUDSMAN_VERIFIER = "ombudsman_verifier"
+    OMBUDSMAN_EXAMINER = "ombudsman_examiner"
+    OMBUDSMAN_ASSESSOR = "ombudsman_assessor"
+    OMBUDSMAN_UNIT_HEAD = "ombudsman_unit_head"
+    OMBUDSMAN_CHAIR = "ombudsman_chair"
+    ADMINISTRATOR = "administrator"
+
+
+PSEUDO_ROLES = ("complainant", "system")
+"""Actors without an account that act in a legal capacity."""
