@@ -1,0 +1,1 @@
+"""The outside world: database, mail, storage, PDF, secrets, time."""

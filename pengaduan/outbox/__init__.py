@@ -1,0 +1,1 @@
+"""Work that must happen later, as rows written in the same transaction."""

@@ -1,0 +1,55 @@
+"""Put a job into the outbox, in the transaction of the step that needs it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.outbox.models import JobState, OutboxJob
+
+Payload = dict[str, Any]
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: Payload,
+    *,
+    due_at: datetime,
+    key: str | None = None,
+) -> OutboxJob:
+    """Add a job; it exists only if the caller commits.
+
+    The payload holds ids and codes, never text or identity. With a ``key`` a second call returns
+    the first job, so that a repeated step does not send twice.
+    """
+    if key is not None:
+        known = session.scalars(sa.select(OutboxJob).where(OutboxJob.key == key)).first()
+        if known is not None:
+            return known
+    job = OutboxJob(
+        kind=kind,
+        key=key,
+        payload=payload,
+        state=JobState.WAITING,
+        created_at=due_at,
+        due_at=due_at,
+        attempts=0,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def replay(session: Session, job_id: int, *, now: datetime) -> OutboxJob:
+    """Let a dead or waiting job run again at once. LookupError when there is no such job."""
+    job = session.get(OutboxJob, job_id, with_for_update=True, populate_existing=True)
+    if job is None or job.state is JobState.DONE:
+        raise LookupError(job_id)
+    job.state = JobState.WAITING
+    job.attempts = 0
+    job.due_at = now
+    job.lease_until = None
+    session.flush()
+    return job

@@ -1,0 +1,88 @@
+"""Everything plugged together: settings, stores, guards, audiences, commands."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pengaduan import cli, config
+from pengaduan.infra import clock, crypto, logs, storage, templates
+from pengaduan.infra.db import Base, db
+from pengaduan.infra.mail import mail
+from pengaduan.web import audiences
+from pengaduan.web.shared import access, errors, names, navigation, security, sign_in, transport
+from pengaduan.web.shared.language import init_language
+from pengaduan.web.shared.templating import init_templating
+
+csrf = CSRFProtect()
+migrate = Migrate()
+
+
+def _configure_stores(app: Flask) -> None:
+    data_dir = Path(app.config["DATA_DIR"])
+    data_dir.mkdir(parents=True, exist_ok=True)
+    crypto.configure(app.config["DATA_KEY"])
+    storage.configure(data_dir)
+    templates.configure(app.config["PUBLIC_URL"])
+    clock.configure(data_dir, movable=bool(app.config["DEMO"]))
+
+
+def _configure_database(app: Flask) -> None:
+    options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        options.setdefault("pool_pre_ping", True)
+    db.init_app(app)
+    migrate.init_app(
+        app,
+        db,
+        directory=str(config.PROJECT / "migrations"),
+        render_as_batch=True,
+        compare_type=True,
+        target_metadata=Base.metadata,
+    )
+
+
+def _settings(overrides: Mapping[str, Any] | None) -> dict[str, Any]:
+    if overrides is None:
+        return config.load()
+    env = {"PENGADUAN_ENV": config.TEST, "SECRET_KEY": str(overrides["SECRET_KEY"])}
+    return config.load(env) | dict(overrides)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application.
+
+    Without ``overrides`` the environment decides, and ConfigError is raised when SECRET_KEY is
+    missing. With them (tests; SECRET_KEY is required) the environment is not looked at.
+    """
+    app = Flask(
+        "pengaduan",
+        root_path=str(config.PROJECT),
+        template_folder="templates",
+        static_folder="static",
+    )
+    app.config.from_mapping(_settings(overrides))
+    logs.configure(app)
+    _configure_stores(app)
+    _configure_database(app)
+    mail.init_app(app)
+    csrf.init_app(app)
+    sign_in.install(app)
+    access.install(app)
+    transport.install(app)
+    security.install(app)
+    init_language(app)
+    init_templating(app)
+    names.install(app)
+    navigation.install(app)
+    errors.install(app)
+    audiences.install(app)
+    cli.install(app)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own advice
+    return app
