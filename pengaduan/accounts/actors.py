@@ -1,0 +1,78 @@
+"""Who acts: a person with role grants, the complainant, or the system itself."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.rules.permissions import Permission, Role, permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role in force, with where it holds and by whose letter."""
+
+    role: Role
+    agency_id: int | None
+    unit_id: int | None
+    mandate_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who takes a step. ``label`` is what the audit trail writes."""
+
+    label: str
+    name: str
+    account_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+    pseudo_roles: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        """The agencies in which some role is held."""
+        return frozenset(g.agency_id for g in self.grants if g.agency_id is not None)
+
+    def can(self, permission: Permission) -> bool:
+        """Tell whether any role held gives ``permission``."""
+        return any(permission in permissions(role) for role in self.roles)
+
+    def roles_at(self, agency_id: int | None, unit_id: int | None) -> frozenset[Role]:
+        """Return the roles that count for a case of this agency and unit.
+
+        Ombudsman roles count everywhere. A grant bound to a unit counts for that unit's cases;
+        one bound to an agency only, for all of the agency's.
+        """
+        return frozenset(g.role for g in self.grants if _covers(g, agency_id, unit_id))
+
+
+def _covers(grant: Grant, agency_id: int | None, unit_id: int | None) -> bool:
+    if grant.agency_id is None:
+        return True
+    if grant.agency_id != agency_id:
+        return False
+    return grant.unit_id is None or grant.unit_id == unit_id
+
+
+SYSTEM = Actor(label="system", name="Sistem", pseudo_roles=("system",))
+ANONYMOUS = Actor(label="anonymous", name="")
+COMPLAINANT = Actor(label="complainant", name="Pelapor", pseudo_roles=("complainant",))
+
+
+def actor_of(session: Session, account: Account) -> Actor:
+    """Build the actor of a signed-in account from the grants that are in force."""
+    rows = session.scalars(
+        sa.select(RoleGrant)
+        .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    grants = tuple(Grant(g.role, g.agency_id, g.unit_id, g.mandate_ref) for g in rows)
+    return Actor(
+        label=f"account:{account.id}", name=account.name, account_id=account.id, grants=grants
+    )

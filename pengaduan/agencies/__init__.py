@@ -1,0 +1,1 @@
+"""Agencies, their units, regions and Ombudsman offices."""
