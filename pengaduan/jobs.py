@@ -1,0 +1,247 @@
+"""All background work on one page: what runs, how often, and which handler takes which job.
+
+The scheduler only rings the bell; what is due stands in tables, so any number of these processes
+may run, be killed and be started again.
+"""
+
+import logging
+import os
+import queue
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Condition, Event
+from traceback import extract_tb
+from types import FrameType
+from typing import Final
+
+import sqlalchemy as sa
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from pengaduan.audit import trail
+from pengaduan.complaints import drafts
+from pengaduan.handling import evidence, notices
+from pengaduan.infra import clock
+from pengaduan.infra.db import transaction
+from pengaduan.outbox import beats
+from pengaduan.outbox.models import ProcessBeat
+from pengaduan.outbox.worker import Handler, Slow, run_due
+from pengaduan.reports import rankings, receipts
+from pengaduan.sla.sweep import sweep
+
+log = structlog.get_logger("pengaduan.jobs")
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **notices.HANDLERS,
+    **evidence.HANDLERS,
+    "receipt.render": Slow(receipts.render),
+    "report.render": Slow(rankings.render),
+}
+
+GRACE: Final = 1.0
+BEAT_EVERY: Final = beats.BEAT_EVERY
+BEATS_KEPT: Final = timedelta(days=7)
+ONE_DAY: Final = timedelta(days=1)
+DAILY: Final = beats.DAILY
+"""The name under which ``process_beat`` keeps when a daily job last ran, whoever ran it."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One job process: its name, whether it is stopping, and what it has to report."""
+
+    name: str
+    handlers: Mapping[str, Handler]
+    stopping: Event = field(default_factory=Event)
+    idle: Condition = field(default_factory=Condition)
+    active: int = 0
+    unreported: dict[str, int] = field(default_factory=dict)
+    reported_at: dict[str, datetime] = field(default_factory=dict)
+
+    def keep_going(self) -> bool:
+        return not self.stopping.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One bell: its name, how often it rings, and what then happens (returns how much)."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Worker, datetime], int]
+
+
+def run_outbox(worker: Worker, now: datetime) -> int:
+    """Run what is due in the outbox until nothing is left; return how many jobs succeeded."""
+    done = 0
+    while worker.keep_going() and (some := run_due(worker.handlers, worker.name, now=now)):
+        done += some
+    return done
+
+
+def run_sweep(worker: Worker, now: datetime) -> int:
+    """Sweep the clocks; return how many events were recorded."""
+    return sweep(transaction, now, keep_going=worker.keep_going).events
+
+
+def run_seal(_worker: Worker, now: datetime) -> int:
+    """Seal the audit chains once a day; return 1 when a seal was made."""
+    return once_a_day("seal", _seal, now=now)
+
+
+def run_purge(_worker: Worker, now: datetime) -> int:
+    """Throw away what is kept for a time only, once a day; return how many rows went."""
+    return once_a_day("purge", _purge, now=now)
+
+
+def _seal(session: Session, now: datetime) -> int:
+    return 0 if trail.seal(session, now=now) is None else 1
+
+
+def _purge(session: Session, now: datetime) -> int:
+    silent = sa.delete(ProcessBeat).where(
+        ProcessBeat.last_at < now - BEATS_KEPT, ProcessBeat.name != DAILY
+    )
+    session.execute(silent)
+    return drafts.purge(session, now)
+
+
+def once_a_day(job: str, action: Callable[[Session, datetime], int], *, now: datetime) -> int:
+    """Do ``action`` unless some process did it within the last 24 hours; return its count.
+
+    The row that remembers it is written in the same transaction: a failed run is tried again.
+    """
+    with transaction() as session:
+        row = session.get(ProcessBeat, (DAILY, job), with_for_update=True, populate_existing=True)
+        if row is not None and now - row.last_at < ONE_DAY:
+            return 0
+        count = action(session, now)
+        _note(session, DAILY, job, now=now, count=count, runs=1)
+        return count
+
+
+def _note(session: Session, name: str, job: str, *, now: datetime, count: int, runs: int) -> None:
+    row = session.get(ProcessBeat, (name, job))
+    if row is None:
+        row = ProcessBeat(name=name, job=job, runs=0)
+        session.add(row)
+    row.last_at = now
+    row.last_count = count
+    row.runs += runs
+
+
+def beat(worker: Worker, job: str, count: int, *, now: datetime) -> None:
+    """Leave a sign of life: at once when something was done, else every 15 seconds."""
+    runs = worker.unreported.get(job, 0) + 1
+    last = worker.reported_at.get(job)
+    if not count and last is not None and timedelta() <= now - last < BEAT_EVERY:
+        worker.unreported[job] = runs
+        return
+    with transaction() as session:
+        _note(session, worker.name, job, now=now, count=count, runs=runs)
+    worker.unreported[job] = 0
+    worker.reported_at[job] = now
+
+
+def ring(app: Flask, worker: Worker, task: Task) -> None:
+    """Run one task once; one log line if it did something."""
+    with worker.idle:
+        worker.active += 1
+    try:
+        with app.app_context():
+            if worker.keep_going():
+                _run(worker, task)
+    finally:
+        with worker.idle:
+            worker.active -= 1
+            worker.idle.notify_all()
+
+
+def _run(worker: Worker, task: Task) -> None:
+    began, now = time.perf_counter(), clock.now()
+    count = task.run(worker, now)
+    if count:
+        took = round((time.perf_counter() - began) * 1000)
+        log.info("job", job=task.name, count=count, ms=took, worker=worker.name)
+    beat(worker, task.name, count, now=now)
+
+
+def tasks(app: Flask) -> tuple[Task, ...]:
+    """Return every bell of this application; a demo sweeps more often, so that one can watch."""
+    demo = bool(app.config.get("DEMO"))
+    every = (("outbox", run_outbox), ("sweep", run_sweep), ("seal", run_seal), ("purge", run_purge))
+    return tuple(Task(name, beats.interval(name, demo=demo), run) for name, run in every)
+
+
+def run(app: Flask, *, handlers: Mapping[str, Handler] | None = None) -> None:
+    """Work until SIGINT or SIGTERM, then stop within two seconds. Main thread only.
+
+    What does not finish in time is given up: its transaction is rolled back and its lease ends,
+    so that it is done again later.
+    """
+    worker = Worker(
+        name=f"{socket.gethostname()}:{os.getpid()}"[:60],
+        handlers=HANDLERS if handlers is None else handlers,
+    )
+    signals = _catch_signals()
+    every = tasks(app)
+    scheduler = _scheduler(app, worker, every)
+    scheduler.start()
+    log.info("jobs_started", worker=worker.name, jobs=[task.name for task in every])
+    caught = signals.get()
+    worker.stopping.set()
+    scheduler.shutdown(wait=False)
+    finished = _wait_until_idle(worker)
+    log.info("jobs_stopped", worker=worker.name, signal=caught, finished=finished)
+    if not finished:
+        logging.shutdown()
+        os._exit(0)
+
+
+def _catch_signals() -> "queue.SimpleQueue[int]":
+    """Return a queue that gets each stop signal; its ``put`` is safe inside a signal handler."""
+    caught: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        caught.put(number)
+
+    signal.signal(signal.SIGINT, handle)
+    signal.signal(signal.SIGTERM, handle)
+    return caught
+
+
+def _scheduler(app: Flask, worker: Worker, every: tuple[Task, ...]) -> BackgroundScheduler:
+    # Its own lines say nothing that ours do not, and quote exceptions with what they carry.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(len(every))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for task in every:
+        trigger = IntervalTrigger(seconds=int(task.every.total_seconds()), timezone=UTC)
+        scheduler.add_job(ring, trigger, args=(app, worker, task), id=task.name)
+    scheduler.add_listener(_log_failure, EVENT_JOB_ERROR)
+    return scheduler
+
+
+def _log_failure(event: JobExecutionEvent) -> None:
+    """Say which job failed and where, never with what: a message may quote a name."""
+    frames = extract_tb(event.exception.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    log.error("job_failed", job=event.job_id, error=type(event.exception).__name__, where=where)
+
+
+def _wait_until_idle(worker: Worker) -> bool:
+    with worker.idle:
+        return worker.idle.wait_for(lambda: worker.active == 0, timeout=GRACE)

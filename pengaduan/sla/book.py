@@ -1,0 +1,223 @@
+"""The clocks of one complaint, opened for a step: start, stop, pause, resume, what binds."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.agencies.models import Agency
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import record
+from pengaduan.complaints.models import Complaint
+from pengaduan.rules.deadlines import due
+from pengaduan.rules.law import Deadline, law
+from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
+from pengaduan.sla import calendars
+from pengaduan.sla.events import Held, catch_up, first_action, is_late
+from pengaduan.sla.models import Clock, ClockPause, ClockState
+from pengaduan.sla.periods import closed_pauses, due_with, pauses_of
+
+SYSTEM = "system"
+
+
+class ClockNotPausableError(ValueError):
+    """The law gives no ground to pause this clock; statutory clocks never pause."""
+
+    def __init__(self, policy: str) -> None:
+        super().__init__(f"the clock {policy} may not be paused")
+        self.policy = policy
+
+
+class ClockBook:
+    """The clocks of one complaint during one step: read once under lock, changed in memory.
+
+    The caller is inside a transaction and calls :meth:`refresh_due` at the end. What is pending
+    is flushed first, so that the clocks of a new complaint can name it.
+    """
+
+    def __init__(
+        self, session: Session, complaint: Complaint, *, now: datetime, actor: str = SYSTEM
+    ) -> None:
+        self._session = session
+        self._complaint = complaint
+        self._now = now
+        self._actor = actor
+        session.flush()
+        held = (
+            sa.select(Clock)
+            .where(Clock.complaint_id == complaint.id)
+            .order_by(Clock.id)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        self._clocks = list(session.scalars(held))
+
+    def start(self, policy: str, *, number: int | None = None) -> Clock | None:
+        """Start the clock of ``policy`` now and return it.
+
+        None when no clock belongs here: the entry is disabled, has no length, or is for another
+        class of complaint. A clock that is running already goes on unchanged, a paused one is
+        resumed; after a stopped one the next round begins. A round ``number`` that exists is
+        returned as it is.
+        """
+        entry = law().deadlines[policy]
+        if entry.length is None or entry.unit is None or not self._applies(entry):
+            return None
+        rounds = {clock.round: clock for clock in self._clocks if clock.policy == policy}
+        if number in rounds:
+            return rounds[number]
+        opened = self._open(policy)
+        if opened is not None:
+            return self.resume(policy) if opened.state is ClockState.PAUSED else opened
+        number = number or max(rounds, default=0) + 1
+        return self._begin(entry, entry.length, entry.unit, number)
+
+    def stop(self, policy: str) -> Clock | None:
+        """Stop the open clock of ``policy`` and return it; None when none is open.
+
+        A clock that is stopped late has its breach recorded here if the sweep was not quicker.
+        """
+        clock = self._open(policy)
+        if clock is None:
+            return None
+        if clock.state is ClockState.PAUSED:
+            self._end_pause(clock)
+        self._catch_up(clock, notify=False)
+        clock.state = ClockState.STOPPED
+        clock.stopped_at = self._now
+        clock.next_action_at = None
+        self._record(Tag.CLOCK_STOPPED, clock)
+        return clock
+
+    def stop_all(self) -> list[Clock]:
+        """Stop whatever is still open, for a procedure that ends; return what was stopped."""
+        policies = [clock.policy for clock in self._clocks if clock.state is not ClockState.STOPPED]
+        return [clock for policy in policies if (clock := self.stop(policy)) is not None]
+
+    def restart(self, policy: str) -> Clock | None:
+        """Stop the clock of ``policy`` if it is open and begin its next round."""
+        self.stop(policy)
+        return self.start(policy)
+
+    def pause(self, policy: str, *, owner: str, reason: str) -> Clock | None:
+        """Pause the running clock of ``policy``; None when none is open.
+
+        Pausing twice is one pause. ClockNotPausableError when the law gives no ground.
+        """
+        entry = law().deadlines.get(policy)
+        if entry is None or not entry.pausable:
+            raise ClockNotPausableError(policy)
+        clock = self._open(policy)
+        if clock is None or clock.state is ClockState.PAUSED:
+            return clock
+        self._catch_up(clock, notify=True)
+        clock.state = ClockState.PAUSED
+        clock.next_action_at = None
+        self._session.add(
+            ClockPause(clock_id=clock.id, from_at=self._now, reason=reason, owner=owner)
+        )
+        self._record(Tag.CLOCK_PAUSED, clock, reason=reason, owner=owner)
+        return clock
+
+    def resume(self, policy: str) -> Clock | None:
+        """Let a paused clock run on, due later by what the pause took; None when none is paused."""
+        clock = self._open(policy)
+        if clock is None or clock.state is not ClockState.PAUSED:
+            return None
+        paused = self._end_pause(clock)
+        clock.state = ClockState.RUNNING
+        clock.next_action_at = first_action(clock, paused=paused)
+        self._record(Tag.CLOCK_RESUMED, clock)
+        return clock
+
+    def refresh_due(self) -> None:
+        """Write the complaint's next due date and its policy: that of the binding clock."""
+        clock = binding(self._clocks)
+        self._complaint.due_at = None if clock is None else clock.due_at
+        self._complaint.due_code = None if clock is None else clock.policy
+        self._session.flush()
+
+    def _applies(self, entry: Deadline) -> bool:
+        weight = entry.applies_to_class
+        return entry.enabled and weight in (None, self._complaint.weight)
+
+    def _open(self, policy: str) -> Clock | None:
+        for clock in self._clocks:
+            if clock.policy == policy and clock.state is not ClockState.STOPPED:
+                return clock
+        return None
+
+    def _begin(self, entry: Deadline, amount: int, unit: Unit, number: int) -> Clock:
+        zone, workdays = self._office()
+        version, calendar = calendars.calendar_for(self._session, zone=zone, workdays=workdays)
+        roll = law().roll_for(entry)
+        clock = Clock(
+            complaint_id=self._complaint.id,
+            policy=entry.code,
+            policy_version=law().version,
+            round=number,
+            duty_on=entry.duty_on,
+            agency_id=self._complaint.agency_id,
+            amount=amount,
+            unit=unit,
+            zone=zone,
+            workdays=workdays,
+            roll=roll.value,
+            calendar_version_id=version,
+            state=ClockState.RUNNING,
+            started_at=self._now,
+            due_at=due(self._now, amount, unit, calendar, roll=roll).astimezone(UTC),
+        )
+        clock.next_action_at = first_action(clock)
+        self._session.add(clock)
+        self._session.flush()
+        self._clocks.append(clock)
+        self._record(Tag.CLOCK_STARTED, clock)
+        return clock
+
+    def _office(self) -> tuple[str, int]:
+        """Return the zone and the length of the working week of whoever handles the complaint."""
+        agency_id = self._complaint.agency_id
+        agency = None if agency_id is None else self._session.get(Agency, agency_id)
+        if agency is None:
+            return calendars.DEFAULT_ZONE, calendars.DEFAULT_WORKDAYS
+        return agency.zone, agency.workdays
+
+    def _end_pause(self, clock: Clock) -> timedelta:
+        """Close the open pause, move the due date, and return how long the clock stood still."""
+        spans = pauses_of(self._session, clock)
+        for span in spans:
+            if span.to_at is None:
+                span.to_at = self._now
+        closed = closed_pauses(spans)
+        clock.due_at = due_with(self._session, clock, closed)
+        return sum((end - begin for begin, end in closed), timedelta())
+
+    def _catch_up(self, clock: Clock, *, notify: bool) -> None:
+        if clock.next_action_at is not None and is_late(clock.due_at, self._now):
+            held = [Held(clock, self._complaint.number)]
+            catch_up(self._session, held, now=self._now, notify=notify)
+
+    def _record(self, tag: Tag, clock: Clock, **more: str) -> None:
+        record(
+            self._session,
+            tag,
+            chain=f"complaint:{self._complaint.number}",
+            actor=self._actor,
+            now=self._now,
+            detail={
+                "policy": clock.policy,
+                "version": clock.policy_version,
+                "round": clock.round,
+                "due_at": clock.due_at.isoformat(),
+                **more,
+            },
+        )
+
+
+def binding(clocks: Iterable[Clock]) -> Clock | None:
+    """Return the running clock that binds: the earliest of an office, else the earliest at all."""
+    alive = [clock for clock in clocks if clock.state is ClockState.RUNNING]
+    offices = [clock for clock in alive if clock.duty_on not in CITIZEN_DUTIES]
+    return min(offices or alive, key=lambda clock: (clock.due_at, clock.id), default=None)

@@ -1,0 +1,125 @@
+"""Tables of clocks: calendars, running deadlines, their pauses and their events."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pengaduan.complaints.models import Complaint
+from pengaduan.infra.db import Base, Code, Id, ShortText, enum_column
+from pengaduan.rules.deadlines import Unit
+
+
+class CalendarVersion(Base):
+    """One published state of the national calendar; a clock names the version it was set by."""
+
+    __tablename__ = "calendar_version"
+
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    source: Mapped[ShortText]
+    published_at: Mapped[datetime]
+
+
+class CalendarDay(Base):
+    """One day off in a calendar version."""
+
+    __tablename__ = "calendar_day"
+
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[ShortText]
+    kind: Mapped[Code]
+    decree: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class ClockState(StrEnum):
+    """Where a clock stands. A breach is not a state: a late clock goes on running."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class Clock(Base):
+    """One running deadline of one complaint under one policy version.
+
+    ``due_at`` and everything that made it are stored; ``next_action_at`` is when the sweep
+    must look at it next, and empty when there is nothing left to do.
+    """
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        sa.UniqueConstraint("complaint_id", "policy", "round"),
+        sa.Index(
+            "ix_clock_next_action",
+            "next_action_at",
+            sqlite_where=sa.text("next_action_at IS NOT NULL"),
+            postgresql_where=sa.text("next_action_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"))
+    policy: Mapped[Code]
+    policy_version: Mapped[Code]
+    round: Mapped[int] = mapped_column(default=1)
+    duty_on: Mapped[Code]
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    amount: Mapped[int]
+    unit: Mapped[Unit] = mapped_column(enum_column(Unit))
+    zone: Mapped[str] = mapped_column(sa.String(40))
+    workdays: Mapped[int]
+    roll: Mapped[str] = mapped_column(sa.String(20))
+    calendar_version_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("calendar_version.id"), index=True
+    )
+    state: Mapped[ClockState] = mapped_column(enum_column(ClockState), default=ClockState.RUNNING)
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    stopped_at: Mapped[datetime | None]
+    breached_at: Mapped[datetime | None]
+    next_action_at: Mapped[datetime | None]
+
+    complaint: Mapped[Complaint] = relationship(lazy="raise")
+    pauses: Mapped[list["ClockPause"]] = relationship(
+        lazy="raise", back_populates="clock", order_by="ClockPause.id"
+    )
+
+
+class ClockPause(Base):
+    """A span in which a clock did not run, with who asked for it and why."""
+
+    __tablename__ = "clock_pause"
+
+    id: Mapped[Id]
+    clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clock.id"), index=True)
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime | None]
+    reason: Mapped[Code]
+    owner: Mapped[Code]
+
+    clock: Mapped[Clock] = relationship(lazy="raise", back_populates="pauses")
+
+
+class ClockEventKind(StrEnum):
+    """What the sweep does to a clock."""
+
+    WARNED = "warned"
+    BREACHED = "breached"
+    EXPIRED = "expired"
+
+
+class ClockEvent(Base):
+    """Something the sweep did. The unique key makes it happen once, whoever runs."""
+
+    __tablename__ = "clock_event"
+    __table_args__ = (sa.UniqueConstraint("clock_id", "kind", "due_at"),)
+
+    id: Mapped[Id]
+    clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clock.id"))
+    kind: Mapped[ClockEventKind] = mapped_column(enum_column(ClockEventKind))
+    due_at: Mapped[datetime]
+    happened_at: Mapped[datetime] = mapped_column(index=True)
+    charged_to: Mapped[Code]

@@ -1,0 +1,39 @@
+"""The period of one clock: its pauses, and the due date that they lead to."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.rules.deadlines import Pause, due
+from pengaduan.rules.law_types import Roll
+from pengaduan.sla import calendars
+from pengaduan.sla.models import Clock, ClockPause
+
+
+def pauses_of(session: Session, clock: Clock) -> list[ClockPause]:
+    """Return the pauses of a clock in order."""
+    query = sa.select(ClockPause).where(ClockPause.clock_id == clock.id).order_by(ClockPause.id)
+    return list(session.scalars(query))
+
+
+def closed_pauses(spans: Iterable[ClockPause]) -> list[Pause]:
+    """Return the pauses that are over as (from, to); an open one moves nothing yet."""
+    return [(span.from_at, span.to_at) for span in spans if span.to_at is not None]
+
+
+def due_with(session: Session, clock: Clock, pauses: Iterable[Pause]) -> datetime:
+    """Return when the clock is due with these pauses, in UTC, by what it was started under."""
+    _, calendar = calendars.calendar_of(
+        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
+    )
+    end = due(
+        clock.started_at,
+        clock.amount,
+        clock.unit,
+        calendar,
+        pauses=pauses,
+        roll=Roll(clock.roll),
+    )
+    return end.astimezone(UTC)
