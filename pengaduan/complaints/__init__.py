@@ -1,0 +1,1 @@
+"""The record of a complaint and everything filed in it."""

@@ -1,0 +1,112 @@
+"""Who may see which complaint: staff by their grants, citizens by number and key."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts import throttle
+from pengaduan.accounts.actors import Actor, Grant
+from pengaduan.complaints.models import Complaint
+from pengaduan.infra.crypto import DECOY_HASH, verify_secret
+from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
+from pengaduan.rules.permissions import Permission, permissions
+from pengaduan.rules.workflow import Track
+
+DOOR = "track"
+
+
+class ComplaintNotFoundError(LookupError):
+    """There is no such complaint, or this actor may not know that there is."""
+
+
+def visible_to(actor: Actor) -> sa.Select[Complaint]:
+    """Select the complaints that ``actor`` may see; every list for staff begins here.
+
+    Ombudsman staff with a case duty see all. Agency people see what was forwarded to their
+    agency; a grant bound to a unit shows that unit's cases only. Nobody else sees any.
+    """
+    every = sa.select(Complaint)
+    if actor.can(Permission.CASE_MONITOR) or actor.can(Permission.CASE_VERIFY):
+        return every
+    reach = [_reach(grant) for grant in actor.grants if _shows_cases(grant)]
+    return every.where(sa.or_(sa.false(), *reach))
+
+
+def _shows_cases(grant: Grant) -> bool:
+    return grant.agency_id is not None and Permission.CASE_VIEW_AGENCY in permissions(grant.role)
+
+
+def _reach(grant: Grant) -> sa.ColumnElement[bool]:
+    mine = [
+        Complaint.track == Track.AGENCY,
+        Complaint.agency_id == grant.agency_id,
+        Complaint.forwarded_at.is_not(None),
+    ]
+    if grant.unit_id is not None:
+        mine.append(Complaint.unit_id == grant.unit_id)
+    return sa.and_(*mine)
+
+
+def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = False) -> Complaint:
+    """Return the complaint if ``actor`` may see it, else raise ComplaintNotFoundError.
+
+    ``lock`` keeps others from moving it until the caller commits.
+    """
+    return _one(session, visible_to(actor).where(Complaint.number == number), lock=lock)
+
+
+def find_tracked(session: Session, number: str, *, lock: bool = False) -> Complaint:
+    """Return the complaint whose key the caller has proved, else raise ComplaintNotFoundError."""
+    return _one(session, sa.select(Complaint).where(Complaint.number == number), lock=lock)
+
+
+def locked(session: Session, complaint: Complaint) -> Complaint:
+    """Lock the row until the caller commits and read it again, so that a step sees the present."""
+    return _one(session, sa.select(Complaint).where(Complaint.id == complaint.id), lock=True)
+
+
+def _one(session: Session, query: sa.Select[Complaint], *, lock: bool) -> Complaint:
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise ComplaintNotFoundError
+    return found
+
+
+def check_key(
+    session: Session, number_text: str, key_text: str, *, now: datetime, network: str = ""
+) -> Complaint | None:
+    """Return the complaint when number and key belong together, else None.
+
+    An unknown number costs as much as a wrong key and is counted the same, against the number
+    and against ``network`` (the address it came from, "" where there is none), so an answer
+    never tells whether a case exists. Raises ThrottledError while too many tries keep a door
+    closed. The caller commits in either case: a failed try must be remembered.
+    """
+    number = _number(number_text)
+    throttle.check_network(session, DOOR, network, now=now)
+    throttle.check(session, DOOR, number, now=now)
+    found = session.scalars(sa.select(Complaint).where(Complaint.number == number)).one_or_none()
+    stored = DECOY_HASH if found is None else found.key_hash
+    if verify_secret(stored, _key(key_text)) and found is not None:
+        throttle.passed(session, DOOR, number)
+        return found
+    throttle.failed(session, DOOR, number, now=now)
+    throttle.network_failed(session, DOOR, network, now=now)
+    return None
+
+
+def _number(text: str) -> str:
+    try:
+        return parse_number(text)
+    except NumberError:
+        return text.strip()[:40]
+
+
+def _key(text: str) -> str:
+    try:
+        return canonical_key(text)
+    except NumberError:
+        return text.strip()[:40]

@@ -1,0 +1,104 @@
+"""The files of a case, as each side may know them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import COMPLAINANT
+from pengaduan.complaints.audiences import Audience, may_read
+from pengaduan.complaints.models import (
+    Attachment,
+    AttachmentState,
+    Complaint,
+    Confidentiality,
+    Message,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as one audience may know it; it can be opened when ``ready``."""
+
+    id: int
+    name: str
+    size: int
+    media_type: str | None
+    state: AttachmentState
+    refusal: str | None
+    from_complainant: bool
+    created_at: datetime
+
+    @property
+    def ready(self) -> bool:
+        return self.state is AttachmentState.READY
+
+
+def files(session: Session, complaint: Complaint, audience: Audience) -> tuple[FileEntry, ...]:
+    """Return every file that ``audience`` may know of, oldest first."""
+    return tuple(entry for _, entry in files_by_entry(session, complaint, audience))
+
+
+def loose_files(
+    session: Session, complaint: Complaint, audience: Audience
+) -> tuple[FileEntry, ...]:
+    """Return the files that belong to the case as a whole, not to one entry of the thread."""
+    return tuple(
+        entry for owner, entry in files_by_entry(session, complaint, audience) if owner is None
+    )
+
+
+def files_by_entry(
+    session: Session, complaint: Complaint, audience: Audience
+) -> list[tuple[int | None, FileEntry]]:
+    """Return the files with the id of the entry they belong to, None for the case itself."""
+    query = (
+        sa.select(Attachment, Message)
+        .outerjoin(Message, Message.id == Attachment.message_id)
+        .where(Attachment.complaint_id == complaint.id)
+        .order_by(Attachment.id)
+    )
+    found: list[tuple[int | None, FileEntry]] = []
+    for place, (attachment, message) in enumerate(session.execute(query), start=1):
+        if _may_know(attachment, message, complaint, audience):
+            entry = _file(attachment, complaint, audience, place)
+            found.append((attachment.message_id, entry))
+    return found
+
+
+def _may_know(
+    attachment: Attachment, message: Message | None, complaint: Complaint, audience: Audience
+) -> bool:
+    own = attachment.uploaded_by == COMPLAINANT.label
+    if message is not None and not may_read(message, complaint, audience):
+        return False
+    if audience is Audience.COMPLAINANT:
+        return own or (message is not None and attachment.state is AttachmentState.READY)
+    if own:
+        return audience is Audience.OMBUDSMAN or attachment.state is not AttachmentState.REFUSED
+    return audience is Audience.AGENCY or message is not None
+
+
+def _file(
+    attachment: Attachment, complaint: Complaint, audience: Audience, place: int
+) -> FileEntry:
+    own = attachment.uploaded_by == COMPLAINANT.label
+    masked = (
+        own
+        and audience is Audience.AGENCY
+        and complaint.confidentiality is not Confidentiality.OPEN
+    )
+    # People name files after themselves; the agency gets a number where it may not know them.
+    suffix = PurePosixPath(attachment.name).suffix
+    return FileEntry(
+        id=attachment.id,
+        name=f"bukti-{place}{suffix}" if masked else attachment.name,
+        size=attachment.size,
+        media_type=attachment.media_type,
+        state=attachment.state,
+        refusal=attachment.refusal,
+        from_complainant=own,
+        created_at=attachment.created_at,
+    )

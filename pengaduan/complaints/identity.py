@@ -1,0 +1,150 @@
+"""The only door to the complainant's name and contact; nobody passes without a trace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import lines, record
+from pengaduan.complaints.models import Complaint, Confidentiality, Party
+from pengaduan.infra.crypto import blind_index
+from pengaduan.rules.permissions import Permission
+
+
+class RevealReason(StrEnum):
+    """Why somebody of the Ombudsman needs to know who complains."""
+
+    CONTACT = "contact"
+    VERIFICATION = "verification"
+    EXAMINATION = "examination"
+    SAFETY = "safety"
+    LEGAL_DUTY = "legal_duty"
+
+
+class RevealRefusedError(PermissionError):
+    """This actor may not learn the identity, or named no reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """The complainant as somebody with the right to it sees them. Never log or store it."""
+
+    name: str | None
+    phone: str | None
+    email: str | None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """That somebody looked, as the complainant is told."""
+
+    at: datetime
+    reason: str
+
+
+def store(session: Session, complaint: Complaint, given: PartyView) -> Party | None:
+    """Seal what the complainant gave; an anonymous complaint keeps nothing, whatever came in."""
+    if complaint.confidentiality is Confidentiality.ANONYMOUS:
+        return None
+    values = {
+        "name": _clean(given.name),
+        "phone": _clean(given.phone),
+        "email": (_clean(given.email) or "").lower() or None,
+        "address": _clean(given.address),
+    }
+    if not any(values.values()):
+        return None
+    party = Party(complaint_id=complaint.id, **values)
+    party.email_index = _index("email", values["email"])
+    party.phone_index = _index("phone", values["phone"])
+    session.add(party)
+    session.flush()
+    return party
+
+
+def copy(session: Session, origin: Complaint, target: Complaint) -> None:
+    """Give the second record of an escalated complaint the same party."""
+    known = _view(session, origin)
+    if known is not None:
+        store(session, target, known)
+
+
+def reveal(
+    session: Session, actor: Actor, complaint: Complaint, reason: str, *, now: datetime
+) -> PartyView:
+    """Open the identity for Ombudsman staff and write down who looked and why.
+
+    Raises RevealRefusedError without the permission or without a known reason; the
+    complainant sees every reveal (UU 25/2009 Art. 49; UU 27/2022).
+    """
+    if not actor.can(Permission.IDENTITY_REVEAL) or reason not in set(RevealReason):
+        raise RevealRefusedError(reason)
+    record(
+        session,
+        Tag.IDENTITY_REVEALED,
+        chain=f"complaint:{complaint.number}",
+        actor=actor.label,
+        now=now,
+        detail={"reason": reason},
+    )
+    return _view(session, complaint) or PartyView(None, None, None)
+
+
+def agency_view(session: Session, complaint: Complaint) -> PartyView | None:
+    """Return name and contact for the agency; None unless the complainant allowed it.
+
+    The address is for the Ombudsman only in every case (UU 25/2009 Art. 42(5)).
+    """
+    if complaint.confidentiality is not Confidentiality.OPEN:
+        return None
+    view = _view(session, complaint)
+    return None if view is None else PartyView(view.name, view.phone, view.email)
+
+
+def own_view(session: Session, complaint: Complaint) -> PartyView | None:
+    """Return what the complainant gave, for the complainant (key proved) and their receipt."""
+    return _view(session, complaint)
+
+
+def contact_of(session: Session, complaint: Complaint) -> str | None:
+    """Return the e-mail address for a notice, or None. For ``handling.notices`` only."""
+    view = _view(session, complaint)
+    return None if view is None else view.email
+
+
+def has_email(session: Session, complaint: Complaint) -> bool:
+    """Tell whether notices reach the complainant, without opening anything."""
+    query = sa.select(Party.id).where(
+        Party.complaint_id == complaint.id, Party.email_index.is_not(None)
+    )
+    return session.scalars(query).first() is not None
+
+
+def reveals(session: Session, complaint: Complaint) -> tuple[Reveal, ...]:
+    """Return when and why the identity was opened, oldest first."""
+    return tuple(
+        Reveal(line.at, str(line.detail.get("reason", "")))
+        for line in lines(session, f"complaint:{complaint.number}")
+        if line.tag is Tag.IDENTITY_REVEALED
+    )
+
+
+def _view(session: Session, complaint: Complaint) -> PartyView | None:
+    query = sa.select(Party).where(Party.complaint_id == complaint.id)
+    party = session.scalars(query).one_or_none()
+    if party is None:
+        return None
+    return PartyView(party.name, party.phone, party.email, party.address)
+
+
+def _clean(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
+
+
+def _index(kind: str, value: str | None) -> str | None:
+    return None if value is None else blind_index(kind, value)

@@ -1,0 +1,296 @@
+"""Tables of the record: complaint, party, points, thread, evidence, rating, drafts."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pengaduan.agencies.models import Agency, Region, Unit
+from pengaduan.complaints.kinds import (
+    AttachmentState,
+    Channel,
+    Confidentiality,
+    MessageKind,
+    PointDecision,
+    PriorContact,
+)
+from pengaduan.infra.crypto import Encrypted
+from pengaduan.infra.db import (
+    Base,
+    Code,
+    Id,
+    JsonList,
+    JsonObject,
+    LongText,
+    ShortText,
+    enum_column,
+)
+from pengaduan.rules.workflow import Track
+
+__all__ = [
+    "Attachment",
+    "AttachmentState",
+    "Channel",
+    "Complaint",
+    "Confidentiality",
+    "Document",
+    "Draft",
+    "Message",
+    "MessageKind",
+    "NumberCounter",
+    "Party",
+    "Point",
+    "PointAnswer",
+    "PointDecision",
+    "PriorContact",
+    "Rating",
+    "Verification",
+]
+
+
+class Complaint(Base):
+    """One complaint on one track; an escalation opens a second record with ``origin_id``."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        sa.CheckConstraint("length(story) > 0", name="story_not_empty"),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR reason_code IS NOT NULL", name="closed_has_reason"
+        ),
+        sa.Index("ix_complaint_desk", "agency_id", "due_at"),
+        sa.Index("ix_complaint_queue", "track", "state", "due_at"),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(sa.String(15), unique=True)
+    track: Mapped[Track] = mapped_column(enum_column(Track))
+    state: Mapped[str] = mapped_column(sa.String(40))
+    origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    nonce: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    key_hash: Mapped[ShortText]
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    language: Mapped[str] = mapped_column(sa.String(5), default="id")
+    law_version: Mapped[Code]
+
+    matter: Mapped[Code]
+    story: Mapped[LongText]
+    region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    agency_text: Mapped[str | None] = mapped_column(sa.String(255))
+    happened_year: Mapped[int | None]
+    happened_month: Mapped[int | None]
+    happened_day: Mapped[int | None]
+    ongoing: Mapped[bool] = mapped_column(default=False)
+    prior_contact: Mapped[PriorContact] = mapped_column(enum_column(PriorContact))
+    prior_note: Mapped[str | None] = mapped_column(sa.Text)
+    wishes: Mapped[JsonList]
+    wish_text: Mapped[str | None] = mapped_column(sa.Text)
+    confidentiality: Mapped[Confidentiality] = mapped_column(enum_column(Confidentiality))
+
+    summary: Mapped[str | None] = mapped_column(sa.String(160))
+    substance: Mapped[str | None] = mapped_column(sa.String(60))
+    maladministration: Mapped[str | None] = mapped_column(sa.String(60))
+    weight: Mapped[str | None] = mapped_column(sa.String(40))
+    outcome: Mapped[str | None] = mapped_column(sa.String(40))
+
+    filed_at: Mapped[datetime] = mapped_column(index=True)
+    forwarded_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    first_response_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    reason_code: Mapped[str | None] = mapped_column(sa.String(40))
+    reason_text: Mapped[str | None] = mapped_column(sa.Text)
+    changed_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    due_code: Mapped[str | None] = mapped_column(sa.String(60))
+
+    agency: Mapped[Agency | None] = relationship(lazy="raise")
+    unit: Mapped[Unit | None] = relationship(lazy="raise")
+    region: Mapped[Region | None] = relationship(lazy="raise")
+    points: Mapped[list["Point"]] = relationship(
+        lazy="raise", back_populates="complaint", order_by="Point.ordinal"
+    )
+    messages: Mapped[list["Message"]] = relationship(
+        lazy="raise", back_populates="complaint", order_by="Message.id"
+    )
+    attachments: Mapped[list["Attachment"]] = relationship(
+        lazy="raise", back_populates="complaint", order_by="Attachment.id"
+    )
+
+
+class Party(Base):
+    """The complainant's identity and contact, sealed; nobody reads it without a trace."""
+
+    __tablename__ = "party"
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"), unique=True)
+    name: Mapped[str | None] = mapped_column(Encrypted("party.name"))
+    phone: Mapped[str | None] = mapped_column(Encrypted("party.phone"))
+    email: Mapped[str | None] = mapped_column(Encrypted("party.email"))
+    address: Mapped[str | None] = mapped_column(Encrypted("party.address"))
+    email_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    phone_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+
+
+class Point(Base):
+    """One numbered point of the complaint (pokok pengaduan), set by the verifier."""
+
+    __tablename__ = "point"
+    __table_args__ = (sa.UniqueConstraint("complaint_id", "ordinal"),)
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"))
+    ordinal: Mapped[int]
+    text: Mapped[LongText]
+
+    complaint: Mapped[Complaint] = relationship(lazy="raise", back_populates="points")
+
+
+class Message(Base):
+    """An entry of the thread. Notes, dispositions and drafts stay inside the house."""
+
+    __tablename__ = "message"
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    kind: Mapped[MessageKind] = mapped_column(enum_column(MessageKind))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    author_role: Mapped[Code]
+    body: Mapped[LongText]
+    detail: Mapped[JsonObject] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+
+    complaint: Mapped[Complaint] = relationship(lazy="raise", back_populates="messages")
+    point_answers: Mapped[list["PointAnswer"]] = relationship(
+        lazy="raise", back_populates="message", order_by="PointAnswer.point_id"
+    )
+
+
+class PointAnswer(Base):
+    """The answer to one point, with what is promised, by whom and until when."""
+
+    __tablename__ = "point_answer"
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", "point_id"),
+        sa.CheckConstraint(
+            "promise IS NULL OR (promise_by IS NOT NULL AND promise_on IS NOT NULL)",
+            name="promise_has_owner_and_date",
+        ),
+    )
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("message.id"))
+    point_id: Mapped[int] = mapped_column(sa.ForeignKey("point.id"), index=True)
+    decision: Mapped[PointDecision] = mapped_column(enum_column(PointDecision))
+    explanation: Mapped[LongText]
+    promise: Mapped[str | None] = mapped_column(sa.Text)
+    promise_by: Mapped[str | None] = mapped_column(sa.String(120))
+    promise_on: Mapped[date | None]
+    answered: Mapped[bool | None]
+
+    message: Mapped[Message] = relationship(lazy="raise", back_populates="point_answers")
+    point: Mapped[Point] = relationship(lazy="raise")
+
+
+class Attachment(Base):
+    """A file. The original stays sealed; people get the cleaned copy under ``clean_key``."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    uploaded_by: Mapped[Code]
+    name: Mapped[ShortText]
+    media_type: Mapped[str | None] = mapped_column(sa.String(80))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    original_key: Mapped[str] = mapped_column(sa.String(64))
+    clean_key: Mapped[str | None] = mapped_column(sa.String(64))
+    state: Mapped[AttachmentState] = mapped_column(
+        enum_column(AttachmentState), default=AttachmentState.CHECKING
+    )
+    refusal: Mapped[str | None] = mapped_column(sa.String(40))
+    created_at: Mapped[datetime]
+
+    complaint: Mapped[Complaint] = relationship(lazy="raise", back_populates="attachments")
+
+
+class Verification(Base):
+    """A filled checklist sheet, kept with the law version that it was filled under."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    law_version: Mapped[Code]
+    entries: Mapped[JsonList]
+    outcome: Mapped[Code]
+    decided_at: Mapped[datetime]
+
+
+class Rating(Base):
+    """The complainant's rating of the handling, 1 (very poor) to 5 (very good) each."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        sa.CheckConstraint("clarity BETWEEN 1 AND 5", name="clarity_range"),
+        sa.CheckConstraint("speed BETWEEN 1 AND 5", name="speed_range"),
+        sa.CheckConstraint("conduct BETWEEN 1 AND 5", name="conduct_range"),
+    )
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"), unique=True)
+    clarity: Mapped[int]
+    speed: Mapped[int]
+    conduct: Mapped[int]
+    comment: Mapped[str | None] = mapped_column(sa.Text)
+    rated_at: Mapped[datetime]
+
+
+class Draft(Base):
+    """An unfinished report; its answers are sealed and purged at ``expires_at``."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    answers: Mapped[str] = mapped_column(Encrypted("draft.answers"))
+    sealed_key: Mapped[str | None] = mapped_column(Encrypted("draft.sealed_key"))
+    complaint_id: Mapped[int | None] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class NumberCounter(Base):
+    """The last serial given out in a year; one row, so a number is never given twice."""
+
+    __tablename__ = "number_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Document(Base):
+    """A rendered document (receipt, letter, report): immutable, found by its code."""
+
+    __tablename__ = "document"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    kind: Mapped[Code]
+    title: Mapped[ShortText]
+    complaint_id: Mapped[int | None] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
+    public: Mapped[bool] = mapped_column(default=False)
+    storage_key: Mapped[str] = mapped_column(sa.String(64))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int]
+    created_at: Mapped[datetime]

@@ -1,0 +1,168 @@
+"""What each side may read of a case: the thread, the files, the steps taken.
+
+Three audiences read one record. The complainant never sees notes, drafts or instructions; the
+agency never sees what was written to the Ombudsman about an identity that it may not know.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import lines
+from pengaduan.complaints.audiences import (
+    KIND_LABELS,
+    OUTSIDE,
+    Audience,
+    Author,
+    author_of,
+    may_read,
+)
+from pengaduan.complaints.files import FileEntry, files_by_entry
+from pengaduan.complaints.models import (
+    Complaint,
+    Message,
+    MessageKind,
+    Point,
+    PointAnswer,
+    PointDecision,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PointEntry:
+    """One point with its answer; ``answered`` is the complainant's verdict, None before it."""
+
+    point_id: int
+    ordinal: int
+    text: str
+    decision: PointDecision
+    explanation: str
+    promise: str | None
+    promise_by: str | None
+    promise_on: date | None
+    answered: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadEntry:
+    """One entry of the thread; ``heading`` is a message id."""
+
+    id: int
+    at: datetime
+    kind: MessageKind
+    author: Author
+    author_id: int | None
+    heading: str
+    body: str
+    points: tuple[PointEntry, ...]
+    files: tuple[FileEntry, ...]
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One move of the record: the transition's code and the states it joined."""
+
+    at: datetime
+    action: str
+    source: str
+    target: str
+
+
+def thread(session: Session, complaint: Complaint, audience: Audience) -> tuple[ThreadEntry, ...]:
+    """Return the entries that ``audience`` may read, oldest first."""
+    query = (
+        sa.select(Message)
+        .where(Message.complaint_id == complaint.id)
+        .options(selectinload(Message.point_answers).joinedload(PointAnswer.point))
+        .order_by(Message.id)
+        .execution_options(populate_existing=True)
+    )
+    by_message: dict[int, list[FileEntry]] = {}
+    for owner, entry in files_by_entry(session, complaint, audience):
+        by_message.setdefault(owner or 0, []).append(entry)
+    return tuple(
+        _entry(message, tuple(by_message.get(message.id, ())), audience)
+        for message in session.scalars(query)
+        if may_read(message, complaint, audience)
+    )
+
+
+def points(session: Session, complaint: Complaint) -> tuple[Point, ...]:
+    """Return the numbered points of the case, in order."""
+    query = sa.select(Point).where(Point.complaint_id == complaint.id).order_by(Point.ordinal)
+    return tuple(session.scalars(query))
+
+
+def last_message(session: Session, complaint: Complaint, *kinds: MessageKind) -> Message | None:
+    """Return the newest entry of the given kinds with its point answers, or None."""
+    query = (
+        sa.select(Message)
+        .where(Message.complaint_id == complaint.id, Message.kind.in_(kinds))
+        .options(selectinload(Message.point_answers).options(joinedload(PointAnswer.point)))
+        .order_by(Message.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).first()
+
+
+def open_question(session: Session, complaint: Complaint) -> Message | None:
+    """Return the question to the complainant that has no reply yet, or None."""
+    newest = last_message(session, complaint, MessageKind.QUESTION, MessageKind.REPLY)
+    return newest if newest is not None and newest.kind is MessageKind.QUESTION else None
+
+
+def open_draft(session: Session, complaint: Complaint) -> Message | None:
+    """Return the answer that waits for the head or was returned to the officer, or None."""
+    return last_message(session, complaint, MessageKind.ANSWER_DRAFT)
+
+
+def steps_taken(session: Session, complaint: Complaint) -> tuple[StepTaken, ...]:
+    """Return every move of the record, oldest first, from its audit chain."""
+    return tuple(
+        StepTaken(
+            line.at,
+            str(line.detail.get("action")),
+            str(line.detail.get("from")),
+            str(line.detail.get("to")),
+        )
+        for line in lines(session, f"complaint:{complaint.number}")
+        if line.tag is Tag.COMPLAINT_MOVED
+    )
+
+
+def _entry(message: Message, attached: tuple[FileEntry, ...], audience: Audience) -> ThreadEntry:
+    told = message.kind is not MessageKind.DISPOSITION or audience is Audience.AGENCY
+    inside = audience is Audience.AGENCY or message.kind in OUTSIDE
+    return ThreadEntry(
+        id=message.id,
+        at=message.created_at,
+        kind=message.kind,
+        author=author_of(message.author_role),
+        author_id=message.author_id if audience is not Audience.COMPLAINANT else None,
+        heading=KIND_LABELS[message.kind],
+        body=message.body if told else "",
+        points=tuple(_point(answer) for answer in message.point_answers),
+        files=attached,
+        detail=message.detail if inside or audience is Audience.OMBUDSMAN else {},
+    )
+
+
+def _point(answer: PointAnswer) -> PointEntry:
+    return PointEntry(
+        point_id=answer.point_id,
+        ordinal=answer.point.ordinal,
+        text=answer.point.text,
+        decision=answer.decision,
+        explanation=answer.explanation,
+        promise=answer.promise,
+        promise_by=answer.promise_by,
+        promise_on=answer.promise_on,
+        answered=answer.answered,
+    )

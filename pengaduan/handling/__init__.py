@@ -1,0 +1,1 @@
+"""The steps people take with a complaint, one module per step."""

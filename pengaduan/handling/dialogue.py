@@ -1,0 +1,90 @@
+"""Questions to the complainant, their replies, and notes that stay in the house."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.audit.tags import Tag
+from pengaduan.complaints import identity
+from pengaduan.complaints.access import locked
+from pengaduan.complaints.models import Complaint, Message, MessageKind
+from pengaduan.complaints.queries import open_question
+from pengaduan.handling.entries import say
+from pengaduan.handling.errors import (
+    Refusal,
+    StepForbiddenError,
+    StepRefusedError,
+    text_given,
+)
+from pengaduan.handling.moves import capacity, happen, write
+from pengaduan.outbox.queue import enqueue
+from pengaduan.rules.law import law
+from pengaduan.rules.permissions import Permission
+
+ASKING_STATES = frozenset({"dispositioned", "in_handling", "hearing", "reopened"})
+
+
+def ask(
+    session: Session, actor: Actor, complaint: Complaint, text: str, *, now: datetime
+) -> Message:
+    """Put one question to the complainant; no clock stops, the law gives no ground for it.
+
+    Refused while an earlier question waits for its reply, and to whoever may not handle the case.
+    """
+    locked(session, complaint)
+    if capacity(actor, complaint, "A11") is None:
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    if complaint.state not in ASKING_STATES:
+        raise StepRefusedError(Refusal.NOT_NOW)
+    given = text_given(text, "text", limit=4000)
+    if open_question(session, complaint) is not None:
+        raise StepRefusedError(Refusal.QUESTION_OPEN, "text")
+    complaint.first_response_at = complaint.first_response_at or now
+    message = say(session, complaint, MessageKind.QUESTION, actor, given, now=now)
+    write(session, complaint, Tag.COMPLAINT_QUESTION_ASKED, actor, now=now, message=message.id)
+    if identity.has_email(session, complaint):
+        payload = {"complaint_id": complaint.id, "message_id": message.id}
+        enqueue(session, "notice.question", payload, due_at=now, key=f"question:{message.id}")
+    session.flush()
+    return message
+
+
+def reply(
+    session: Session, actor: Actor, complaint: Complaint, text: str, *, now: datetime
+) -> Message:
+    """Store what the complainant writes, to a question or unasked, until the case has ended.
+
+    After an answer it also begins the complainant's reaction period anew (SP4N: any reply does).
+    """
+    locked(session, complaint)
+    if not {"complainant"} & set(actor.pseudo_roles):
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    if law().states(complaint.track)[complaint.state].final:
+        raise StepRefusedError(Refusal.NOT_NOW)
+    given = text_given(text, "text", limit=4000)
+    question = open_question(session, complaint)
+    detail = {"answers": question.id} if question else {}
+    message = say(session, complaint, MessageKind.REPLY, actor, given, now=now, detail=detail)
+    if complaint.state == "delivered":
+        happen(session, complaint, "interim_follow_up_sent", actor, now=now)
+    write(session, complaint, Tag.COMPLAINT_REPLIED, actor, now=now, message=message.id)
+    if complaint.forwarded_at is not None:
+        payload = {"complaint_id": complaint.id}
+        enqueue(session, "notice.replied", payload, due_at=now, key=f"replied:{message.id}")
+    session.flush()
+    return message
+
+
+def note(
+    session: Session, actor: Actor, complaint: Complaint, text: str, *, now: datetime
+) -> Message:
+    """Store an internal note; the other house and the complainant never see it."""
+    locked(session, complaint)
+    of_agency = capacity(actor, complaint, "A11") or capacity(actor, complaint, "A13")
+    if of_agency is None and not actor.can(Permission.CASE_MONITOR):
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    given = text_given(text, "text", limit=4000)
+    message = say(session, complaint, MessageKind.NOTE, actor, given, now=now)
+    write(session, complaint, Tag.COMPLAINT_NOTE_ADDED, actor, now=now, message=message.id)
+    return message

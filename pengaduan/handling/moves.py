@@ -1,0 +1,169 @@
+"""The only function that changes the state of a complaint, and moves its clocks with it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import record
+from pengaduan.complaints.models import Complaint
+from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
+from pengaduan.rules.capacities import acting_role
+from pengaduan.rules.law import law
+from pengaduan.rules.workflow import (
+    LawRole,
+    NotAllowedError,
+    Transition,
+    actions,
+    side_event,
+    step,
+)
+from pengaduan.sla.clocks import ClockBook
+
+# Periods against a citizen run from receipt, so these moves do not start them: delivery does.
+FROM_RECEIPT = frozenset({"incompleteness_notice_received"})
+
+
+def chain_of(complaint: Complaint) -> str:
+    """Return the name of the complaint's audit chain."""
+    return f"complaint:{complaint.number}"
+
+
+def write(
+    session: Session,
+    complaint: Complaint,
+    tag: Tag,
+    actor: Actor,
+    *,
+    now: datetime,
+    **detail: str | int | bool | None,
+) -> None:
+    """Append one line to the complaint's audit chain; details are codes and numbers."""
+    record(session, tag, chain=chain_of(complaint), actor=actor.label, now=now, detail=detail)
+
+
+def capacity(actor: Actor, complaint: Complaint, action: str) -> LawRole | None:
+    """Return in which legal role ``actor`` may take ``action`` on this complaint, or None.
+
+    An agency grant counts for its own agency's cases only, a unit's for its unit's.
+    """
+    transition = law().transitions(complaint.track)[action]
+    return acting_role(_roles(actor, complaint), transition)
+
+
+def offered(actor: Actor, complaint: Complaint) -> frozenset[str]:
+    """Return the codes of the moves that ``actor`` could take now; buttons come from here."""
+    return frozenset(
+        transition.code
+        for transition in law().transitions(complaint.track).values()
+        if (role := capacity(actor, complaint, transition.code)) is not None
+        and transition in actions(complaint.track, complaint.state, [role])
+    )
+
+
+def move(
+    session: Session,
+    complaint: Complaint,
+    action: str,
+    actor: Actor,
+    *,
+    now: datetime,
+    reason: str = "",
+    attached: Collection[str] = (),
+) -> Transition:
+    """Take one transition of the law table and return it.
+
+    ``attached`` names what the table demands with the move. Clocks start, stop and pause as the
+    table says; where a procedure ends, every clock stops. Raises StepForbiddenError without the
+    capacity, StepRefusedError when the state or what is attached does not fit; nothing has
+    changed then. The caller holds the row's lock and commits.
+    """
+    role = capacity(actor, complaint, action)
+    if role is None:
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    try:
+        transition = step(
+            complaint.track, complaint.state, action, role, reason=reason, attachments=attached
+        )
+    except NotAllowedError as error:
+        raise StepRefusedError(_refusal(error)) from error
+    source = complaint.state
+    complaint.state = transition.target
+    complaint.changed_at = now
+    chosen = reason or "".join(transition.reasons[:1])
+    _settle(complaint, chosen, now=now)
+    _move_clocks(session, complaint, transition, actor, now=now)
+    write(
+        session,
+        complaint,
+        Tag.COMPLAINT_MOVED,
+        actor,
+        now=now,
+        action=action,
+        **{"from": source, "to": transition.target, "as": role.value, "reason": chosen or None},
+    )
+    session.flush()
+    return transition
+
+
+def happen(
+    session: Session, complaint: Complaint, event: str, actor: Actor, *, now: datetime
+) -> None:
+    """Let a side event of the law table move its clocks; the state stays (AE1, AE4, OE1)."""
+    found = side_event(complaint.track, event)
+    book = ClockBook(session, complaint, now=now, actor=actor.label)
+    for policy in found.stop:
+        book.stop(policy)
+    for policy in found.start:
+        book.start(policy)
+    for policy in found.restart:
+        book.restart(policy)
+    book.refresh_due()
+
+
+def _roles(actor: Actor, complaint: Complaint) -> list[str]:
+    held = actor.roles_at(complaint.agency_id, complaint.unit_id)
+    return sorted({*(role.value for role in held), *actor.pseudo_roles})
+
+
+def _refusal(error: NotAllowedError) -> Refusal:
+    unfinished = {"attachment_missing", "reason_needed", "reason_unknown"}
+    return Refusal.INCOMPLETE_STEP if error.why in unfinished else Refusal.NOT_NOW
+
+
+def _settle(complaint: Complaint, reason: str, *, now: datetime) -> None:
+    """Keep closing time and reason together with the state they belong to."""
+    final = law().states(complaint.track)[complaint.state].final
+    complaint.closed_at = now if final else None
+    complaint.reason_code = (reason or None) if final else None
+
+
+def _move_clocks(
+    session: Session,
+    complaint: Complaint,
+    transition: Transition,
+    actor: Actor,
+    *,
+    now: datetime,
+) -> None:
+    book = ClockBook(session, complaint, now=now, actor=actor.label)
+    for policy in transition.stop:
+        book.stop(policy)
+    for policy in transition.pause:
+        book.pause(policy, owner=actor.label, reason=transition.code)
+    for policy in transition.start:
+        if law().deadlines[policy].starts_on not in FROM_RECEIPT:
+            book.start(policy)
+    if _ends(complaint):
+        book.stop_all()
+    book.refresh_due()
+
+
+def _ends(complaint: Complaint) -> bool:
+    """Tell whether the record's way ends here: no clock may run on where nobody can stop it."""
+    if law().states(complaint.track)[complaint.state].final:
+        return True
+    every = law().transitions(complaint.track).values()
+    return not any(complaint.state in transition.sources for transition in every)

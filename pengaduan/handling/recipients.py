@@ -1,0 +1,84 @@
+"""To whom a notice goes: the complainant, people of the agency, or the verifiers."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.complaints import identity
+from pengaduan.complaints.models import Complaint
+from pengaduan.rules.roles import Role
+
+VERIFIERS = (Role.OMBUDSMAN_VERIFIER,)
+COORDINATORS = (Role.AGENCY_COORDINATOR,)
+HEADS = (Role.AGENCY_HEAD,)
+HANDLERS = (Role.AGENCY_OFFICER, Role.AGENCY_COORDINATOR)
+EVERYBODY = (Role.AGENCY_OFFICER, Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address and the language to write in. Never log it."""
+
+    email: str
+    language: str
+    complainant: bool
+
+
+def complainant(session: Session, complaint: Complaint) -> Recipient | None:
+    """Return the complainant's address, or None when none was given."""
+    email = identity.contact_of(session, complaint)
+    return None if email is None else Recipient(email, complaint.language, complainant=True)
+
+
+def person(session: Session, account_id: int) -> Recipient | None:
+    """Return the address of an active account, or None."""
+    account = session.get(Account, account_id)
+    if account is None or not account.active:
+        return None
+    return Recipient(account.email, account.language, complainant=False)
+
+
+def of_agency(session: Session, complaint: Complaint, roles: tuple[Role, ...]) -> list[int]:
+    """Return the accounts with one of ``roles`` over this case's agency and unit.
+
+    The handler stands for the officers as soon as there is one; where nobody holds a role that
+    is asked for, whoever may handle the case is told instead.
+    """
+    found = _holders(session, complaint, roles)
+    return found or _holders(session, complaint, HANDLERS)
+
+
+def verifiers(session: Session) -> list[int]:
+    """Return the accounts of the verifiers."""
+    query = sa.select(RoleGrant.account_id).where(RoleGrant.role.in_(VERIFIERS))
+    return _active(session, query)
+
+
+def _holders(session: Session, complaint: Complaint, roles: tuple[Role, ...]) -> list[int]:
+    if complaint.agency_id is None:
+        return []
+    query = sa.select(RoleGrant.account_id).where(
+        RoleGrant.agency_id == complaint.agency_id,
+        RoleGrant.role.in_(roles),
+        sa.or_(RoleGrant.unit_id.is_(None), RoleGrant.unit_id == complaint.unit_id),
+    )
+    if complaint.handler_id is not None:
+        query = query.where(
+            sa.or_(
+                RoleGrant.role != Role.AGENCY_OFFICER,
+                RoleGrant.account_id == complaint.handler_id,
+            )
+        )
+    return _active(session, query)
+
+
+def _active(session: Session, query: sa.Select[int]) -> list[int]:
+    alive = (
+        query.join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.revoked_at.is_(None), Account.active.is_(True))
+        .distinct()
+        .order_by(RoleGrant.account_id)
+    )
+    return list(session.scalars(alive))
