@@ -1,0 +1,1 @@
+"""Assessments: editions applied to units and entities, ranked."""

@@ -1,0 +1,240 @@
+"""Assessments: create a period, enter scores of units, set levels of complaint indicators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.agencies.models import AgencyKind
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import record
+from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
+from pengaduan.compliance.models import (
+    AssessedUnit,
+    Assessment,
+    DimensionScore,
+    Entity,
+    ScoreBasis,
+)
+from pengaduan.compliance.ranking import results
+from pengaduan.metrics.scope import period
+from pengaduan.rules.scoring import edition, edition_for_year
+from pengaduan.rules.scoring.categories import check_range
+from pengaduan.rules.scoring.errors import ScoringError
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssessment:
+    """A period to assess: its year decides the edition."""
+
+    year: int
+    title: str
+
+
+def _chain(assessment: Assessment) -> str:
+    return f"assessment:{assessment.id}"
+
+
+def create(session: Session, actor: Actor, new: NewAssessment, *, now: datetime) -> Assessment:
+    """Add an assessment under the edition of its year.
+
+    AssessmentError when no edition covers the year, when the edition cannot score, or when the
+    title is taken in that year.
+    """
+    try:
+        chosen = edition_for_year(new.year)
+    except ScoringError as error:
+        raise AssessmentError("Tidak ada edisi penilaian untuk tahun itu.") from error
+    if not chosen.usable_for_scoring:
+        raise AssessmentError("Edisi tahun itu hanya catatan sejarah dan tidak dapat menilai.")
+    taken = sa.select(Assessment.id).where(
+        Assessment.year == new.year, Assessment.title == new.title.strip()
+    )
+    if session.scalars(taken).first() is not None:
+        raise AssessmentError("Judul ini sudah dipakai pada tahun yang sama.")
+    span = period(str(new.year))
+    assessment = Assessment(
+        year=new.year,
+        edition=chosen.id,
+        title=new.title.strip(),
+        period_from=span.since,
+        period_to=span.until,
+        created_at=now,
+        created_by=actor.account_id,
+        changed_at=now,
+    )
+    session.add(assessment)
+    session.flush()
+    record(
+        session,
+        Tag.ASSESSMENT_CREATED,
+        chain=_chain(assessment),
+        actor=actor.label,
+        now=now,
+        detail={"edition": chosen.id, "year": new.year},
+    )
+    return assessment
+
+
+def get(session: Session, assessment_id: int, *, lock: bool = False) -> Assessment:
+    """Return an assessment with entities, units and dimension scores.
+
+    AssessmentNotFoundError when there is none.
+    """
+    query = (
+        sa.select(Assessment)
+        .where(Assessment.id == assessment_id)
+        .options(
+            selectinload(Assessment.entities)
+            .selectinload(Entity.units)
+            .selectinload(AssessedUnit.dimensions)
+        )
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).first()
+    if found is None:
+        raise AssessmentNotFoundError(assessment_id)
+    return found
+
+
+def published(session: Session) -> list[Assessment]:
+    """Return what the public may read, newest year first."""
+    return [one for one in all_assessments(session) if one.published_at is not None]
+
+
+def get_published(session: Session, assessment_id: int) -> Assessment:
+    """Return a published assessment; AssessmentNotFoundError for any other."""
+    found = get(session, assessment_id)
+    if found.published_at is None:
+        raise AssessmentNotFoundError(assessment_id)
+    return found
+
+
+def publish(session: Session, actor: Actor, assessment: Assessment, *, now: datetime) -> None:
+    """Let the public read the ranking; from then on no score of it changes.
+
+    AssessmentError when it is published already, or when a score is missing.
+    """
+    check_open(assessment)
+    if not assessment.entities or any(not one.complete for one in results(assessment)):
+        raise AssessmentError("Masih ada instansi yang nilainya belum lengkap.")
+    assessment.published_at = assessment.changed_at = now
+    assessment.published_by = actor.account_id
+    chain = _chain(assessment)
+    record(session, Tag.ASSESSMENT_PUBLISHED, chain=chain, actor=actor.label, now=now)
+    session.flush()
+
+
+def check_open(assessment: Assessment) -> None:
+    """Raise AssessmentError when the assessment is published, so that nothing may change."""
+    if assessment.published_at is not None:
+        raise AssessmentError("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah.")
+
+
+def all_assessments(session: Session) -> list[Assessment]:
+    """Return every assessment, newest year first."""
+    query = sa.select(Assessment).order_by(Assessment.year.desc(), Assessment.title)
+    return list(session.scalars(query))
+
+
+def add_entity(
+    session: Session,
+    assessment: Assessment,
+    *,
+    name: str,
+    kind: AgencyKind,
+    province: str,
+    agency_id: int | None,
+) -> Entity:
+    """Add an assessed agency whose score comes from its units."""
+    entity = Entity(
+        assessment_id=assessment.id,
+        agency_id=agency_id,
+        name=name,
+        kind=kind,
+        province=province,
+        basis=ScoreBasis.UNITS,
+    )
+    session.add(entity)
+    session.flush()
+    return entity
+
+
+def find_unit(
+    session: Session, assessment_id: int, unit_id: int, *, lock: bool = False
+) -> AssessedUnit:
+    """Return a unit of an assessment with its entity and dimension scores.
+
+    AssessmentNotFoundError when the assessment has no such unit.
+    """
+    query = (
+        sa.select(AssessedUnit)
+        .join(Entity, Entity.id == AssessedUnit.entity_id)
+        .where(AssessedUnit.id == unit_id, Entity.assessment_id == assessment_id)
+        .options(selectinload(AssessedUnit.dimensions), selectinload(AssessedUnit.entity))
+    )
+    if lock:
+        query = query.with_for_update(of=AssessedUnit).execution_options(populate_existing=True)
+    found = session.scalars(query).first()
+    if found is None:
+        raise AssessmentNotFoundError(unit_id)
+    return found
+
+
+def score_unit(
+    session: Session,
+    actor: Actor,
+    unit: AssessedUnit,
+    dimensions: Mapping[str, Decimal],
+    *,
+    version: int,
+    now: datetime,
+) -> AssessedUnit:
+    """Store the four dimension scores (0-100) of a unit.
+
+    ``version`` is the one the form was filled from: AssessmentError when somebody else has saved
+    in between (nothing is overwritten unseen), for a score outside 0-100, and for dimensions that
+    are not exactly those of the edition.
+    """
+    if unit.version != version:
+        raise AssessmentError("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu.")
+    assessment = session.get_one(Assessment, unit.entity.assessment_id)
+    check_open(assessment)
+    expected = {dimension.code for dimension in edition(assessment.edition).dimensions}
+    if set(dimensions) != expected:
+        raise AssessmentError("Isi semua dimensi edisi ini.")
+    _store_dimensions(session, unit, dimensions)
+    unit.version += 1
+    unit.total = None
+    assessment.changed_at = now
+    detail = {"unit": unit.id, "version": unit.version}
+    chain = _chain(assessment)
+    record(session, Tag.ASSESSMENT_SCORED, chain=chain, actor=actor.label, now=now, detail=detail)
+    session.flush()
+    return unit
+
+
+def _store_dimensions(
+    session: Session, unit: AssessedUnit, dimensions: Mapping[str, Decimal]
+) -> None:
+    known = {row.dimension: row for row in unit.dimensions}
+    for code, value in dimensions.items():
+        check_score(value)
+        row = known.get(code)
+        if row is None:
+            session.add(DimensionScore(unit_id=unit.id, dimension=code, score=value))
+        else:
+            row.score = value
+
+
+def check_score(value: Decimal) -> None:
+    """Raise AssessmentError unless ``value`` lies within 0-100."""
+    try:
+        check_range(value)
+    except ScoringError as error:
+        raise AssessmentError("Nilai harus antara 0 dan 100.") from error

@@ -1,0 +1,142 @@
+"""Tables of assessments: a period under one edition, its entities, their units and scores."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pengaduan.agencies.models import AgencyKind
+from pengaduan.infra.db import Base, Code, ExactDecimal, Id, ShortText, enum_column
+
+
+class ScoreBasis(StrEnum):
+    """Where an entity's score comes from; the three are never mixed in one ranking silently."""
+
+    PUBLISHED = "published"
+    UNITS = "units"
+
+
+class Assessment(Base):
+    """One assessment period of one area under one edition."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (sa.UniqueConstraint("year", "title"),)
+
+    id: Mapped[Id]
+    year: Mapped[int]
+    edition: Mapped[Code]
+    title: Mapped[ShortText]
+    period_from: Mapped[datetime]
+    period_to: Mapped[datetime]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+
+    entities: Mapped[list["Entity"]] = relationship(lazy="raise", back_populates="assessment")
+
+
+class Entity(Base):
+    """An assessed agency in an assessment. Scores keep every decimal; rounding is the edition's."""
+
+    __tablename__ = "assessed_entity"
+    __table_args__ = (sa.UniqueConstraint("assessment_id", "name"),)
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment.id"))
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
+    name: Mapped[ShortText]
+    kind: Mapped[AgencyKind] = mapped_column(enum_column(AgencyKind))
+    province: Mapped[ShortText]
+    basis: Mapped[ScoreBasis] = mapped_column(enum_column(ScoreBasis))
+    published_score: Mapped[Decimal | None] = mapped_column(ExactDecimal(9, 6))
+    source: Mapped[str | None] = mapped_column(sa.Text)
+
+    assessment: Mapped[Assessment] = relationship(lazy="raise", back_populates="entities")
+    units: Mapped[list["AssessedUnit"]] = relationship(
+        lazy="raise", back_populates="entity", order_by="AssessedUnit.id"
+    )
+
+
+class AssessedUnit(Base):
+    """One locus of an entity: either a total, or the four dimension scores."""
+
+    __tablename__ = "assessed_unit"
+    __table_args__ = (sa.UniqueConstraint("entity_id", "name"),)
+
+    id: Mapped[Id]
+    entity_id: Mapped[int] = mapped_column(sa.ForeignKey("assessed_entity.id"))
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    name: Mapped[ShortText]
+    total: Mapped[Decimal | None] = mapped_column(ExactDecimal(9, 6))
+    version: Mapped[int] = mapped_column(default=1)
+
+    entity: Mapped[Entity] = relationship(lazy="raise", back_populates="units")
+    dimensions: Mapped[list["DimensionScore"]] = relationship(
+        lazy="raise", back_populates="unit", order_by="DimensionScore.dimension"
+    )
+
+
+class DimensionScore(Base):
+    """The score 0-100 of one dimension at one unit."""
+
+    __tablename__ = "dimension_score"
+    __table_args__ = (sa.UniqueConstraint("unit_id", "dimension"),)
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("assessed_unit.id"))
+    dimension: Mapped[Code]
+    score: Mapped[Decimal] = mapped_column(ExactDecimal(9, 6))
+
+    unit: Mapped[AssessedUnit] = relationship(lazy="raise", back_populates="dimensions")
+
+
+class LevelSource(StrEnum):
+    """Who set a level: the formulas over complaint records, or the assessor."""
+
+    PROPOSED = "proposed"
+    ASSESSOR = "assessor"
+
+
+class IndicatorLevel(Base):
+    """A level 0-4 of one complaint indicator at one unit; a deviation carries its reason."""
+
+    __tablename__ = "indicator_level"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "indicator", "source"),
+        sa.CheckConstraint("level BETWEEN 0 AND 4", name="level_range"),
+    )
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("assessed_unit.id"))
+    indicator: Mapped[Code]
+    source: Mapped[LevelSource] = mapped_column(enum_column(LevelSource))
+    level: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    set_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    set_at: Mapped[datetime]
+
+
+class ReportState(StrEnum):
+    """Where a requested report stands."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class RequestedReport(Base):
+    """A report somebody asked for; the jobs process renders it into a document."""
+
+    __tablename__ = "requested_report"
+
+    id: Mapped[Id]
+    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment.id"), index=True)
+    kind: Mapped[Code]
+    state: Mapped[ReportState] = mapped_column(enum_column(ReportState))
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
+    requested_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    requested_at: Mapped[datetime]

@@ -1,0 +1,120 @@
+"""From stored scores to a ranking: entity score, category, zone and opinion of the edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pengaduan.agencies.models import AgencyKind
+from pengaduan.compliance.models import AssessedUnit, Assessment, Entity, ScoreBasis
+from pengaduan.rules.scoring import Category, Edition, categorise, edition, entity_score
+from pengaduan.rules.scoring.aggregate import unit_value
+from pengaduan.rules.scoring.exact import Exact, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """A unit's exact value (None until scored) and the rounded one for display."""
+
+    unit: AssessedUnit
+    exact: Exact | None
+    shown: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An entity's place. ``rank`` is shared by equal scores (1, 1, 3); None while incomplete."""
+
+    rank: int | None
+    entity: Entity
+    score: Decimal | None
+    category: Category | None
+    units: tuple[UnitResult, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every unit has a score; an incomplete entity is not ranked."""
+        return self.score is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One class of agencies, best first, incomplete ones at the end by name."""
+
+    kinds: tuple[AgencyKind, ...]
+    rows: tuple[Ranked, ...]
+
+
+def unit_result(chosen: Edition, unit: AssessedUnit) -> UnitResult:
+    """Return a unit's value: its total as entered, or the weighted dimensions, unrounded."""
+    if unit.total is not None:
+        return UnitResult(unit, unit.total, round_half_up(unit.total, chosen.decimals))
+    scores = {row.dimension: row.score for row in unit.dimensions}
+    if set(scores) != {dimension.code for dimension in chosen.dimensions}:
+        return UnitResult(unit, None, None)
+    exact = unit_value(chosen, scores)
+    return UnitResult(unit, exact, round_half_up(exact, chosen.decimals))
+
+
+def _score(chosen: Edition, entity: Entity, units: Sequence[UnitResult]) -> Decimal | None:
+    if entity.basis is ScoreBasis.PUBLISHED:
+        published = entity.published_score
+        return None if published is None else round_half_up(published, chosen.decimals)
+    values = [unit.exact for unit in units if unit.exact is not None]
+    if not values or len(values) != len(units):
+        return None
+    return entity_score(chosen, values)
+
+
+def result(chosen: Edition, entity: Entity) -> Ranked:
+    """Return an entity's score and category, not yet ranked."""
+    units = tuple(unit_result(chosen, unit) for unit in entity.units)
+    score = _score(chosen, entity, units)
+    category = None if score is None else categorise(chosen, score)
+    return Ranked(None, entity, score, category, units)
+
+
+def _order(row: Ranked) -> tuple[int, Decimal, str]:
+    return (
+        (0, -row.score, row.entity.name)
+        if row.score is not None
+        else (1, Decimal(0), row.entity.name)
+    )
+
+
+def rank(rows: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """Order best first; equal scores share a rank and the next one is skipped (1, 1, 3)."""
+    ordered = sorted(rows, key=_order)
+    placed: list[Ranked] = []
+    for position, row in enumerate(ordered, 1):
+        place: int | None = position if row.complete else None
+        if placed and row.complete and placed[-1].score == row.score:
+            place = placed[-1].rank
+        placed.append(Ranked(place, row.entity, row.score, row.category, row.units))
+    return tuple(placed)
+
+
+_CLASSES: tuple[tuple[AgencyKind, ...], ...] = (
+    (AgencyKind.COORDINATING_MINISTRY, AgencyKind.MINISTRY),
+    (AgencyKind.STATE_BODY,),
+    (AgencyKind.PROVINCE,),
+    (AgencyKind.REGENCY, AgencyKind.CITY),
+)
+
+
+def results(assessment: Assessment) -> list[Ranked]:
+    """Return every entity's score and category, unranked."""
+    chosen = edition(assessment.edition)
+    return [result(chosen, entity) for entity in assessment.entities]
+
+
+def rankings(assessment: Assessment) -> list[Ranking]:
+    """Return one ranking per class of agencies; classes are never mixed.
+
+    Regencies and cities stand together, as the Ombudsman's regional tables print them.
+    """
+    every = results(assessment)
+    found = (
+        Ranking(kinds, rank([row for row in every if row.entity.kind in kinds]))
+        for kinds in _CLASSES
+    )
+    return [ranking for ranking in found if ranking.rows]

@@ -1,0 +1,1 @@
+"""How agencies handle complaints, with the cases behind every figure."""

@@ -1,0 +1,175 @@
+"""The figures of handling performance: each is a rule over cases, and keeps the cases it used.
+
+Definitions follow ``complaint_formulas.yaml`` (CF-1). A figure never exists without its list:
+``Figure.hits`` and ``Figure.base`` are the very cases that were counted.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from pengaduan.metrics.cases import Case
+from pengaduan.metrics.scope import Scope
+from pengaduan.rules.scoring.exact import round_half_up
+from pengaduan.rules.scoring.proportions import cautious_share, satisfaction
+from pengaduan.sla.events import is_late
+
+OBJECTION_WINDOW = timedelta(days=30)
+_DAY = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """How a figure is written: a count, percent with one place, days, or points 0-100."""
+
+    COUNT = "count"
+    SHARE = "share"
+    DAYS = "days"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its cases.
+
+    ``value`` is exact: a count, percent (one place, half up), median calendar days (one place)
+    or points 0-100 (two places); None when there is nothing to measure. ``cautious`` is the
+    share 0-1 the levels use (None below 5 cases, Wilson bound below 30).
+    """
+
+    code: str
+    kind: Kind
+    value: Decimal | None
+    hits: tuple[Case, ...]
+    base: tuple[Case, ...]
+    cautious: Decimal | None = None
+
+
+Rule = Callable[[str, Sequence[Case], Scope], Figure]
+
+
+def _within(moment: datetime | None, scope: Scope) -> bool:
+    return moment is not None and scope.period.since <= moment < scope.end
+
+
+def _count(code: str, found: Sequence[Case]) -> Figure:
+    return Figure(code, Kind.COUNT, Decimal(len(found)), tuple(found), tuple(found))
+
+
+def _share(code: str, hits: Sequence[Case], base: Sequence[Case]) -> Figure:
+    value = round_half_up(Fraction(100 * len(hits), len(base)), 1) if base else None
+    cautious = cautious_share(len(hits), len(base))
+    return Figure(code, Kind.SHARE, value, tuple(hits), tuple(base), cautious)
+
+
+def _received(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    return _count(code, [c for c in cases if _within(c.forwarded_at, scope)])
+
+
+def _excluded(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    return _count(code, [c for c in cases if c.excluded and _within(c.forwarded_at, scope)])
+
+
+def cohort(cases: Sequence[Case], scope: Scope) -> list[Case]:
+    """Return the cases whose own due date lies in the period and has passed (CF-1 cohort).
+
+    So neither quick closings nor a hidden backlog distort the share: what is open and overdue
+    is always in the base.
+    """
+    return [c for c in cases if not c.excluded and _within(c.own_due, scope)]
+
+
+def _on_time(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    base = cohort(cases, scope)
+    return _share(code, [c for c in base if c.on_time()], base)
+
+
+def _overdue_open(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    end = scope.end
+    late = [
+        c
+        for c in cases
+        if not c.excluded
+        and c.own_due is not None
+        and is_late(c.own_due, end)
+        and (c.ended_at is None or c.ended_at >= end)
+    ]
+    return _count(code, late)
+
+
+def _median(values: Sequence[Fraction]) -> Decimal | None:
+    if not values:
+        return None
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return round_half_up(ordered[middle], 1)
+    return round_half_up((ordered[middle - 1] + ordered[middle]) / 2, 1)
+
+
+def _days(span: timedelta) -> Fraction:
+    return Fraction(span // timedelta(microseconds=1), _DAY // timedelta(microseconds=1))
+
+
+def _first_response(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Open cases count with their age, so that leaving a case unanswered improves nothing."""
+    base = [c for c in cases if not c.excluded and _within(c.forwarded_at, scope)]
+    answered = [c for c in base if c.first_response_at and c.first_response_at < scope.end]
+    spans = [_days(min(c.first_response_at or scope.end, scope.end) - c.forwarded_at) for c in base]
+    return Figure(code, Kind.DAYS, _median(spans), tuple(answered), tuple(base))
+
+
+def _objections(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    return _count(code, [c for c in cases if _within(c.objected_at, scope)])
+
+
+def _reopened(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    base = [c for c in cases if not c.excluded and _within(c.delivered_at, scope)]
+    hits = [
+        c
+        for c in base
+        if c.objected_at and c.delivered_at and c.objected_at <= c.delivered_at + OBJECTION_WINDOW
+    ]
+    return _share(code, hits, base)
+
+
+def _closed(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    return _count(code, [c for c in cases if _within(c.closed_at, scope)])
+
+
+def _satisfaction(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Points 0-100 of the mean of three answers; valid from 10 answers and 20 % of the closed."""
+    rated = [c for c in cases if c.rating is not None and _within(c.rated_at, scope)]
+    closed = len(_closed(code, cases, scope).base)
+    points = None
+    if len(rated) >= 10 and 5 * len(rated) >= closed:
+        points = satisfaction([n for c in rated if c.rating for n in c.rating], 0)
+    return Figure(code, Kind.POINTS, points, tuple(rated), tuple(rated))
+
+
+RULES: dict[str, Rule] = {
+    "received": _received,
+    "on_time": _on_time,
+    "first_response": _first_response,
+    "overdue_open": _overdue_open,
+    "objections": _objections,
+    "reopened": _reopened,
+    "satisfaction": _satisfaction,
+    "closed": _closed,
+    "excluded": _excluded,
+}
+
+
+def figure(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Return one figure over ``cases`` (from :func:`metrics.cases.cases` for the same scope).
+
+    KeyError for an unknown code.
+    """
+    return RULES[code](code, cases, scope)
+
+
+def figures(cases: Sequence[Case], scope: Scope) -> dict[str, Figure]:
+    """Return all figures in the order in which pages show them."""
+    return {code: rule(code, cases, scope) for code, rule in RULES.items()}

@@ -1,0 +1,78 @@
+"""What a figure is about: whose cases, in which period, seen at which moment."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+class PeriodError(ValueError):
+    """The text names no year (``2026``), quarter (``2026-K3``) or month (``2026-11``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open span ``[since, until)`` between midnights in Jakarta, with its written name."""
+
+    code: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The cases of one agency (or of all, when None), or of one of its units, in a period.
+
+    ``seen_at`` is the moment the figures are taken: what is still open has the age it has then.
+    """
+
+    period: Period
+    seen_at: datetime
+    agency_id: int | None = None
+    unit_id: int | None = None
+
+    @property
+    def end(self) -> datetime:
+        """The end of the period, or the moment of looking while the period still runs."""
+        return min(self.period.until, self.seen_at)
+
+    def of_agency(self, agency_id: int) -> "Scope":
+        """Return the same scope for one agency."""
+        return replace(self, agency_id=agency_id)
+
+
+def _midnight(year: int, month: int) -> datetime:
+    return datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=JAKARTA)
+
+
+def period(code: str) -> Period:
+    """Return the period named by ``2026``, ``2026-K3`` (kuartal) or ``2026-11``."""
+    year_text, _, part = code.partition("-")
+    try:
+        year = int(year_text)
+        if not 2000 <= year <= 2100:
+            raise PeriodError(code)
+        first, months = _months(part)
+    except ValueError as error:
+        raise PeriodError(code) from error
+    return Period(code, _midnight(year, first), _midnight(year, first + months))
+
+
+def _months(part: str) -> tuple[int, int]:
+    if not part:
+        return 1, 12
+    if part.startswith("K"):
+        quarter = int(part[1:])
+        if not 1 <= quarter <= 4:
+            raise ValueError(part)
+        return 3 * quarter - 2, 3
+    month = int(part)
+    if not 1 <= month <= 12:
+        raise ValueError(part)
+    return month, 1
+
+
+def year_of(now: datetime) -> Period:
+    """Return the running calendar year in Jakarta."""
+    return period(str(now.astimezone(JAKARTA).year))
