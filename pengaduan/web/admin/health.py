@@ -1,0 +1,45 @@
+"""Is everything running: database, sweep, outbox, job processes, reference data, audit trail."""
+
+import sqlalchemy as sa
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from pengaduan.agencies.models import ReferenceLoad
+from pengaduan.audit.trail import check_last_seal
+from pengaduan.infra import clock
+from pengaduan.infra.db import db, read
+from pengaduan.outbox import beats
+from pengaduan.rules.law import law
+from pengaduan.rules.permissions import Permission
+from pengaduan.sla.calendars import NoCalendarError, current_version
+from pengaduan.sla.queries import backlog
+from pengaduan.web.admin import bp
+from pengaduan.web.shared.access import requires
+
+
+def _calendar() -> str | None:
+    try:
+        return current_version(read()).code
+    except NoCalendarError:
+        return None
+
+
+@bp.get("/kesehatan")
+@requires(Permission.ADMIN_HEALTH)
+def health() -> ResponseReturnValue:
+    """Show what an administrator must know to sleep well."""
+    session, now = read(), clock.now()
+    signs = beats.beats(session, now=now, demo=bool(current_app.config["DEMO"]))
+    return render_template(
+        "admin/health.html",
+        now=now,
+        engine=db.engine.dialect.name,
+        sweep=backlog(session, now),
+        depth=beats.depth(session, now=now),
+        beats=signs,
+        missing=sorted(set(beats.INTERVALS) - {one.job for one in signs}),
+        calendar=_calendar(),
+        law_version=law().version,
+        loads=list(session.scalars(sa.select(ReferenceLoad).order_by(ReferenceLoad.name))),
+        seal=check_last_seal(session),
+    )

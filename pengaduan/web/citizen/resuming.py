@@ -1,0 +1,145 @@
+"""Put a draft aside and go on with it, in this browser or on another device (W11)."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from pengaduan.accounts import throttle
+from pengaduan.accounts.throttle import ThrottledError
+from pengaduan.complaints import drafts
+from pengaduan.infra import clock
+from pengaduan.infra.db import transaction
+from pengaduan.rules.numbers import NumberError, canonical_key
+from pengaduan.web.citizen import bp, draft_cookie, steps
+from pengaduan.web.citizen.filing_forms import StepForm
+from pengaduan.web.citizen.refusing import status_of
+from pengaduan.web.shared.access import public
+from pengaduan.web.shared.forms import PageForm
+
+PREFIX = "D-"
+DOOR = "draft"
+
+
+class ResumeForm(StepForm):
+    """The draft code."""
+
+    code = StringField(_l("Kode draf"))
+
+
+class LeaveForm(PageForm):
+    """A button: take the draft out of this browser."""
+
+
+def _go_on() -> ResponseReturnValue:
+    held = draft_cookie.held(now=clock.now())
+    if held is None:
+        return redirect(url_for("citizen.suitability"), 303)
+    if held.filed:
+        return redirect(url_for("citizen.receipt"), 303)
+    step = steps.first_open(held.answers)
+    return redirect(url_for(step.endpoint if step else steps.CHECK), 303)
+
+
+@bp.route("/lapor/simpan", methods=["GET", "POST"])
+@public
+def save_later() -> ResponseReturnValue:
+    """Hand out the code under which the draft is found on another device."""
+    now, form = clock.now(), LeaveForm()
+    if form.validate_on_submit():
+        draft_cookie.drop()
+        flash(_("Draf tidak lagi dibuka dari peramban ini."), "success")
+        return redirect(url_for("public.home"), 303)
+    held = draft_cookie.held(now=now)
+    if held is None or held.filed:
+        return redirect(url_for("citizen.resume"), 303)
+    code = _fresh_code()
+    step = steps.first_open(held.answers)
+    status = status_of(form)
+    html = render_template(
+        "citizen/save_later.html",
+        form=form,
+        code=f"{PREFIX}{code}",
+        expires_at=held.expires_at,
+        place=step.place if step else steps.TOTAL,
+        go_on=url_for(step.endpoint if step else steps.CHECK),
+    )
+    return html, status
+
+
+def _fresh_code() -> str:
+    now = clock.now()
+    sent = draft_cookie.token() or ""
+    try:
+        known = canonical_key(sent)
+    except NumberError:
+        known = ""
+    if known == sent:
+        draft_cookie.keep(known)
+        return known
+    with transaction() as session:
+        draft = draft_cookie.find(session, now=now, lock=True)
+        code = drafts.hand_out_code(draft) if draft is not None else sent
+    draft_cookie.keep(code)
+    return code
+
+
+@bp.route("/draf", methods=["GET", "POST"])
+@public
+def resume() -> ResponseReturnValue:
+    """Ask for the draft code; a wrong code reads like an unknown one."""
+    form = ResumeForm()
+    if request.method == "POST" and form.validate_on_submit():
+        try:
+            if _found(form.code.data or ""):
+                return _go_on_elsewhere(form.code.data or "")
+        except ThrottledError as error:
+            minutes = -(-error.seconds // 60)
+            form.form_errors.append(
+                _("Terlalu banyak percobaan. Coba lagi dalam %(n)s menit.", n=minutes)
+            )
+            return render_template("citizen/resume.html", form=form, held=None), 429
+        form.code.errors = [
+            _(
+                "Kode draf ini tidak dikenal. Draf dihapus setelah %(n)s hari.",
+                n=drafts.KEPT_FOR.days,
+            )
+        ]
+    held = draft_cookie.held(now=clock.now())
+    status = status_of(form)
+    return render_template("citizen/resume.html", form=form, held=held), status
+
+
+def _code(text: str) -> str:
+    """Return the code as it is stored, written with or without its prefix; "" for anything else."""
+    typed = text.strip().upper()
+    for written in (typed, typed.removeprefix("D")):
+        try:
+            return canonical_key(written)
+        except NumberError:
+            continue
+    return ""
+
+
+def _found(text: str) -> bool:
+    now, network = clock.now(), request.remote_addr or ""
+    with transaction() as session:
+        throttle.check(session, DOOR, network, now=now)
+        draft = drafts.find(session, _code(text), now)
+        if draft is not None:
+            return True
+        throttle.failed(session, DOOR, network, now=now)
+    return False
+
+
+def _go_on_elsewhere(text: str) -> ResponseReturnValue:
+    draft_cookie.keep(_code(text))
+    return redirect(url_for("citizen.resumed"), 303)
+
+
+@bp.get("/draf/lanjut")
+@public
+def resumed() -> ResponseReturnValue:
+    """Go to the first page of the draft that needs an answer."""
+    return _go_on()

@@ -1,0 +1,185 @@
+"""Assessments: create, import, enter unit scores, rank, print."""
+
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pengaduan.complaints.models import Document
+from pengaduan.compliance import assessments as work
+from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
+from pengaduan.compliance.imports import import_scores
+from pengaduan.compliance.models import RequestedReport
+from pengaduan.compliance.ranking import rankings, unit_result
+from pengaduan.infra import clock, storage
+from pengaduan.infra.db import read, transaction
+from pengaduan.reports.rankings import reports_of, request_report
+from pengaduan.rules.permissions import Permission
+from pengaduan.rules.scoring import edition, editions
+from pengaduan.web.ombudsman import bp
+from pengaduan.web.ombudsman.assessment_forms import AssessmentForm, ImportForm, score_form
+from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.forms import PageForm
+
+
+@bp.route("/penilaian", methods=["GET", "POST"])
+@requires(Permission.ASSESS_VIEW)
+def assessments() -> ResponseReturnValue:
+    """List the assessments; assessors add one here."""
+    form = AssessmentForm()
+    if form.is_submitted() and not current_actor().can(Permission.ASSESS_EDIT):
+        abort(403)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                made = work.create(session, current_actor(), form.command(), now=clock.now())
+            return redirect(url_for("ombudsman.assessment", assessment_id=made.id), 303)
+        except AssessmentError as error:
+            form.form_errors.append(_(error.message))
+    if form.errors:
+        status = 422
+    page = render_template(
+        "ombudsman/assessments.html",
+        form=form,
+        rows=work.all_assessments(read()),
+        editions=editions(),
+        may_edit=current_actor().can(Permission.ASSESS_EDIT),
+    )
+    return page, status
+
+
+@bp.get("/penilaian/<int:assessment_id>")
+@requires(Permission.ASSESS_VIEW)
+def assessment(assessment_id: int) -> ResponseReturnValue:
+    """One assessment: entities with their units, and what can be done."""
+    found = work.get(read(), assessment_id)
+    chosen = edition(found.edition)
+    results = {unit.id: unit_result(chosen, unit) for e in found.entities for unit in e.units}
+    return render_template(
+        "ombudsman/assessment.html",
+        assessment=found,
+        edition=chosen,
+        results=results,
+        reports=reports_of(read(), found.id),
+        action=PageForm(),
+        may_edit=current_actor().can(Permission.ASSESS_EDIT),
+    )
+
+
+@bp.route("/penilaian/<int:assessment_id>/impor", methods=["GET", "POST"])
+@requires(Permission.ASSESS_EDIT)
+def import_file(assessment_id: int) -> ResponseReturnValue:
+    """Import scores from a CSV file: everything or nothing, with every wrong line named."""
+    form = ImportForm()
+    problems: list[tuple[int, str]] = []
+    found = work.get(read(), assessment_id)
+    if form.validate_on_submit():
+        data = form.file.data.read()
+        try:
+            with transaction() as session:
+                target = work.get(session, assessment_id, lock=True)
+                count = import_scores(session, current_actor(), target, data, now=clock.now())
+            flash(_("%(n)s baris nilai sudah diimpor.", n=count))
+            return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
+        except ImportRefusedError as error:
+            problems = error.problems
+            form.form_errors.append(_("Berkas tidak diimpor. Tidak ada nilai yang berubah."))
+    page = render_template(
+        "ombudsman/import.html",
+        form=form,
+        problems=problems,
+        assessment=found,
+        edition=edition(found.edition),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/penilaian/<int:assessment_id>/satuan/<int:unit_id>", methods=["GET", "POST"])
+@requires(Permission.ASSESS_EDIT)
+def unit(assessment_id: int, unit_id: int) -> ResponseReturnValue:
+    """Enter the dimension scores of one unit."""
+    row = work.find_unit(read(), assessment_id, unit_id)
+    chosen = edition(work.get(read(), assessment_id).edition)
+    codes = [dimension.code for dimension in chosen.dimensions]
+    stored = {one.dimension: one.score.normalize() for one in row.dimensions}
+    form = score_form(chosen)(data={"version": row.version, **stored})
+    if form.validate_on_submit():
+        scores = {code: form[code].data for code in codes}
+        version = int(form["version"].data) if str(form["version"].data).isdigit() else -1
+        try:
+            with transaction() as session:
+                target = work.find_unit(session, assessment_id, unit_id, lock=True)
+                work.score_unit(
+                    session, current_actor(), target, scores, version=version, now=clock.now()
+                )
+            flash(_("Nilai satuan sudah disimpan."))
+            return redirect(url_for("ombudsman.assessment", assessment_id=assessment_id), 303)
+        except AssessmentError as error:
+            form.form_errors.append(_(error.message))
+    page = render_template(
+        "ombudsman/unit.html",
+        form=form,
+        codes=codes,
+        unit=row,
+        edition=chosen,
+        assessment_id=assessment_id,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/penilaian/<int:assessment_id>/peringkat")
+@requires(Permission.ASSESS_VIEW)
+def ranking(assessment_id: int) -> ResponseReturnValue:
+    """The ranking with category, zone and opinion of the edition, and its printed reports."""
+    found = work.get(read(), assessment_id)
+    return render_template(
+        "ombudsman/ranking.html",
+        assessment=found,
+        edition=edition(found.edition),
+        rankings=rankings(found),
+        reports=reports_of(read(), found.id),
+        action=PageForm(),
+        may_publish=current_actor().can(Permission.ASSESS_PUBLISH),
+    )
+
+
+@bp.post("/penilaian/<int:assessment_id>/umumkan")
+@requires(Permission.ASSESS_PUBLISH)
+def publish(assessment_id: int) -> ResponseReturnValue:
+    """Let the public read this ranking; its scores are fixed from then on."""
+    if PageForm().validate_on_submit():
+        try:
+            with transaction() as session:
+                target = work.get(session, assessment_id, lock=True)
+                work.publish(session, current_actor(), target, now=clock.now())
+            flash(_("Peringkat sudah diumumkan."), "success")
+        except AssessmentError as error:
+            flash(_(error.message), "error")
+    return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
+
+
+@bp.post("/penilaian/<int:assessment_id>/laporan")
+@requires(Permission.ASSESS_VIEW)
+def order_report(assessment_id: int) -> ResponseReturnValue:
+    """Ask the jobs process for the ranking PDF."""
+    account_id = current_actor().account_id
+    if account_id is None:
+        abort(403)
+    with transaction() as session:
+        target = work.get(session, assessment_id)
+        request_report(session, target, account_id=account_id, now=clock.now())
+    flash(_("Laporan sedang dibuat. Muat ulang halaman ini beberapa detik lagi."))
+    return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
+
+
+@bp.get("/laporan/<int:report_id>.pdf")
+@requires(Permission.ASSESS_VIEW)
+def report(report_id: int) -> ResponseReturnValue:
+    """Download a finished report."""
+    asked = read().get(RequestedReport, report_id)
+    document = read().get(Document, asked.document_id) if asked and asked.document_id else None
+    if document is None:
+        abort(404)
+    name = f"peringkat-{document.code}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(storage.get(document.storage_key), 200, headers, "application/pdf")

@@ -1,0 +1,103 @@
+"""What the record itself says about a line of the checklist: hints, and values to start from.
+
+A hint never decides: the verifier sees it beside the line and may choose otherwise.
+"""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from pengaduan.complaints.flags import is_old, latest_day
+from pengaduan.complaints.models import Complaint, Confidentiality, PriorContact
+from pengaduan.handling.checklist import CheckValue
+from pengaduan.web.ombudsman.words import CHANNELS
+from pengaduan.web.shared.case_words import PRIOR, WISHES, happened_text
+from pengaduan.web.shared.formats import angka, waktu
+from pengaduan.web.shared.templating import language
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence, and the value and note that the sheet starts with, if the fact is plain."""
+
+    text: str
+    value: CheckValue | None = None
+    note: str = ""
+
+
+def findings(complaint: Complaint, *, files: int) -> dict[str, Finding]:
+    """Return the findings by code of the checklist; lines without one are not in it."""
+    found = {
+        "full_name": _name(complaint),
+        "full_address": Finding(
+            _("Formulir situs tidak meminta alamat."),
+            CheckValue.NOT_APPLICABLE,
+            _("Alamat tidak diminta; pelapor dihubungi lewat nomor dan kunci."),
+        ),
+        "detailed_account": Finding(
+            _(
+                "Cerita %(n)s kata. Waktu kejadian: %(when)s.",
+                n=_words(complaint),
+                when=_when(complaint),
+            )
+        ),
+        "remedy_sought": _remedy(complaint),
+        "place_time_signature": Finding(
+            _(
+                "Diterima %(at)s melalui %(channel)s dengan nomor %(number)s.",
+                at=waktu(complaint.filed_at, language=language()),
+                channel=str(CHANNELS[complaint.channel]),
+                number=complaint.number,
+            ),
+            CheckValue.YES,
+        ),
+        "raised_with_respondent_first": _raised(complaint),
+        "supporting_evidence": Finding(
+            _("%(n)s berkas bukti.", n=angka(files, language=language())),
+            CheckValue.YES if files else None,
+        ),
+    }
+    age = _age(complaint)
+    return found if age is None else {**found, "event_within_two_years": age}
+
+
+def _name(complaint: Complaint) -> Finding:
+    if complaint.confidentiality is Confidentiality.ANONYMOUS:
+        text = _("Pelapor memilih tanpa nama.")
+        return Finding(text, CheckValue.NOT_APPLICABLE, text)
+    return Finding(_("Nama tersimpan tertutup. Buka hanya bila perlu."), CheckValue.YES)
+
+
+def _words(complaint: Complaint) -> str:
+    return angka(len(complaint.story.split()), language=language())
+
+
+def _when(complaint: Complaint) -> str:
+    return happened_text(complaint)
+
+
+def _remedy(complaint: Complaint) -> Finding:
+    wishes = [str(WISHES.get(code, code)) for code in complaint.wishes]
+    if not wishes and not complaint.wish_text:
+        return Finding(_("Pelapor tidak memilih harapan."))
+    said = ", ".join([*wishes, *([complaint.wish_text] if complaint.wish_text else [])])
+    return Finding(_("Harapan pelapor: %(said)s.", said=said), CheckValue.YES)
+
+
+def _raised(complaint: Complaint) -> Finding:
+    prior = complaint.prior_contact
+    said = _("Kata pelapor: %(said)s.", said=str(PRIOR[prior]))
+    raised = prior in (PriorContact.UNSATISFIED, PriorContact.UNANSWERED)
+    return Finding(said, CheckValue.YES if raised else None)
+
+
+def _age(complaint: Complaint) -> Finding | None:
+    if latest_day(complaint) is None and not complaint.ongoing:
+        return None
+    if is_old(complaint):
+        return Finding(
+            _("Waktu kejadian %(when)s: lewat dua tahun.", when=_when(complaint)), CheckValue.NO
+        )
+    return Finding(
+        _("Waktu kejadian %(when)s: dalam dua tahun.", when=_when(complaint)), CheckValue.YES
+    )

@@ -1,0 +1,185 @@
+"""The verification sheet: read, check, then route to an agency or ask for what is missing."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from pengaduan.agencies.models import Agency, Unit
+from pengaduan.agencies.queries import units_of
+from pengaduan.agencies.search import Hit, search_agencies
+from pengaduan.complaints.access import find_visible
+from pengaduan.complaints.audiences import Audience
+from pengaduan.complaints.files import files, loose_files
+from pengaduan.complaints.flags import flags
+from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.queries import thread
+from pengaduan.handling import verification
+from pengaduan.handling.checklist import Sheet, open_sheet
+from pengaduan.handling.errors import InputRefusedError, StepForbiddenError, StepRefusedError
+from pengaduan.infra import clock
+from pengaduan.infra.db import read, transaction
+from pengaduan.rules.permissions import Permission
+from pengaduan.sla.intake import TO_VERIFY
+from pengaduan.web.ombudsman import bp
+from pengaduan.web.ombudsman.case import clock_rows, file_url
+from pengaduan.web.ombudsman.findings import Finding, findings
+from pengaduan.web.ombudsman.letters import completion_letter
+from pengaduan.web.ombudsman.sheet_forms import SheetForm, filled_from, sheet_form, target_code
+from pengaduan.web.ombudsman.words import FLAGS
+from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.case_words import story_rows
+
+SUGGESTED = 5
+
+
+@bp.get("/pengaduan/<number>")
+@requires(Permission.CASE_VERIFY)
+def sheet(number: str) -> ResponseReturnValue:
+    """Open the sheet of a complaint that waits for verification; others lead to their case."""
+    complaint = find_visible(read(), current_actor(), number)
+    if complaint.state not in TO_VERIFY:
+        return redirect(url_for("ombudsman.case", number=number), 303)
+    found = open_sheet(read(), complaint)
+    known = _findings(complaint)
+    form = sheet_form(found)(formdata=None, data=filled_from(found, known, _first(complaint)))
+    return _page(complaint, found, form, 200)
+
+
+@bp.route("/pengaduan/<number>/verifikasi", methods=["GET", "POST"])
+@requires(Permission.CASE_ROUTE)
+def route(number: str) -> ResponseReturnValue:
+    """Accept and forward; the search button only brings the page back with what was found."""
+    complaint = find_visible(read(), current_actor(), number)
+    found = open_sheet(read(), complaint)
+    form = sheet_form(found)()
+    if not form.is_submitted():
+        return redirect(url_for("ombudsman.sheet", number=number), 303)
+    _offer(form, complaint)
+    if form.search.data:
+        return _page(complaint, found, form, 200)
+    if not (form.validate() & form.require_route(found)):
+        return _page(complaint, found, form, 422)
+    now, actor = clock.now(), current_actor()
+    try:
+        with transaction() as session:
+            target = find_visible(session, actor, number, lock=True)
+            command = form.route_command(found)
+            verification.accept_and_route(session, actor, target, command, now=now)
+    except StepForbiddenError:
+        raise
+    except StepRefusedError as error:
+        return _refused(complaint, found, form, error)
+    flash(_("Pengaduan %(number)s sudah diteruskan.", number=number), "success")
+    return redirect(url_for("ombudsman.queue"), 303)
+
+
+@bp.route("/pengaduan/<number>/kelengkapan", methods=["GET", "POST"])
+@requires(Permission.CASE_VERIFY)
+def ask_completion(number: str) -> ResponseReturnValue:
+    """Ask the complainant for what is missing; without a letter yet, write one to look at."""
+    complaint = find_visible(read(), current_actor(), number)
+    found = open_sheet(read(), complaint)
+    form = sheet_form(found)()
+    if not form.is_submitted():
+        return redirect(url_for("ombudsman.sheet", number=number), 303)
+    _offer(form, complaint)
+    if form.compose.data or not (form.letter.data or "").strip():
+        return _composed(complaint, found, form)
+    if not form.validate():
+        return _page(complaint, found, form, 422)
+    now, actor = clock.now(), current_actor()
+    try:
+        with transaction() as session:
+            target = find_visible(session, actor, number, lock=True)
+            request = form.completion(found)
+            verification.ask_completion(session, actor, target, request, now=now)
+    except StepForbiddenError:
+        raise
+    except StepRefusedError as error:
+        return _refused(complaint, found, form, error)
+    flash(_("Permintaan kelengkapan sudah dikirim kepada pelapor."), "success")
+    return redirect(url_for("ombudsman.queue"), 303)
+
+
+def _composed(complaint: Complaint, found: Sheet, form: SheetForm) -> ResponseReturnValue:
+    """Bring the page back with the letter, or say that a reason is missing."""
+    reasons = form.asked_reasons()
+    if not reasons:
+        form.reasons.errors = [_("Pilih paling sedikit satu hal yang perlu dilengkapi.")]
+        return _page(complaint, found, form, 422)
+    form.reasons.data = list(reasons)
+    form.letter.data = completion_letter(complaint, reasons)
+    return _page(complaint, found, form, 200, composed=True)
+
+
+def _refused(
+    complaint: Complaint, found: Sheet, form: SheetForm, error: StepRefusedError
+) -> ResponseReturnValue:
+    """Show what the step said, on the sheet, with everything that was typed."""
+    form.form_errors.append(_(error.message_id, **error.values))
+    return _page(complaint, found, form, 422 if isinstance(error, InputRefusedError) else 409)
+
+
+def _findings(complaint: Complaint) -> dict[str, Finding]:
+    return findings(complaint, files=len(files(read(), complaint, Audience.OMBUDSMAN)))
+
+
+def _own(session: Session, agency_id: int | None, unit_id: int | None) -> list[Hit]:
+    """Return an agency, and its unit, as a hit: what is chosen is always on the page."""
+    agency = session.get(Agency, agency_id) if agency_id else None
+    if agency is None or not agency.active:
+        return []
+    unit = session.get(Unit, unit_id) if unit_id else None
+    if unit is not None and (unit.agency_id != agency.id or not unit.active):
+        unit = None
+    name = None if unit is None else unit.name
+    own_id = None if unit is None else unit.id
+    region = agency.region_code
+    return [Hit(agency.id, agency.code, agency.name, own_id, name, region, None)]
+
+
+def _first(complaint: Complaint) -> str:
+    named = _own(read(), complaint.agency_id, complaint.unit_id)
+    return target_code(named[0]) if named else ""
+
+
+def _hits(form: SheetForm, complaint: Complaint) -> Sequence[Hit]:
+    session = read()
+    words = (form.agency_query.data or "").strip() or (complaint.agency_text or "")
+    return [
+        *_own(session, *form.chosen),
+        *_own(session, complaint.agency_id, complaint.unit_id),
+        *search_agencies(session, words, complaint.region_code, SUGGESTED),
+    ]
+
+
+def _offer(form: SheetForm, complaint: Complaint) -> None:
+    form.offer_law()
+    agency_id, unit_id = form.chosen
+    units = units_of(read(), agency_id) if agency_id and unit_id is None else ()
+    form.offer_targets(_hits(form, complaint), units)
+
+
+def _page(
+    complaint: Complaint, found: Sheet, form: SheetForm, status: int, *, composed: bool = False
+) -> ResponseReturnValue:
+    session = read()
+    _offer(form, complaint)
+    page = render_template(
+        "ombudsman/sheet.html",
+        complaint=complaint,
+        sheet=found,
+        form=form,
+        findings=_findings(complaint),
+        flags=[FLAGS[flag] for flag in flags(complaint)],
+        rows=story_rows(session, complaint),
+        files=loose_files(session, complaint, Audience.OMBUDSMAN),
+        entries=thread(session, complaint, Audience.OMBUDSMAN),
+        clocks=clock_rows(complaint),
+        file_url=file_url,
+        composed=composed,
+    )
+    return page, status

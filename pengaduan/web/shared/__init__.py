@@ -1,0 +1,1 @@
+"""What every audience needs: access, forms, formats, errors."""

@@ -1,0 +1,88 @@
+"""Words for what a complainant said and for the days of a period, on everybody's pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from pengaduan.agencies.queries import region_path
+from pengaduan.complaints.models import Complaint, PriorContact
+from pengaduan.web.shared.formats import waktu
+from pengaduan.web.shared.names import CONFIDENTIALITY
+from pengaduan.web.shared.templating import language
+
+Words = Mapping[str, LazyString]
+
+MATTERS: Final[Words] = {
+    "poor_service": _("Layanan buruk, lama, atau tidak dilayani"),
+    "money_asked": _("Diminta uang atau imbalan"),
+    "misconduct": _("Petugas bersikap tidak patut"),
+    "unfair_decision": _("Keputusan yang tidak adil"),
+    "other": _("Lainnya, atau saya tidak yakin"),
+}
+PRIOR: Final[Words] = {
+    PriorContact.UNSATISFIED: _("Sudah, tetapi saya tidak puas"),
+    PriorContact.UNANSWERED: _("Sudah, tetapi belum dijawab"),
+    PriorContact.NOT_YET: _("Belum"),
+    PriorContact.AFRAID: _("Tidak bisa, saya khawatir"),
+}
+PRIOR_WAYS: Final[Words] = {
+    "": _("Pilih bila ingat"),
+    "face_to_face": _("Tatap muka"),
+    "letter": _("Surat"),
+    "app": _("Aplikasi atau situs"),
+    "phone": _("Telepon atau pesan"),
+}
+WISHES: Final[Words] = {
+    "service": _("Dilayani sebagaimana mestinya"),
+    "explanation": _("Penjelasan"),
+    "refund": _("Uang kembali"),
+    "apology": _("Permintaan maaf"),
+    "procedure": _("Perbaikan prosedur"),
+    "other": _("Lainnya"),
+    "unsure": _("Saya tidak yakin"),
+}
+DAY_REASONS: Final[Words] = {
+    "trigger": _("Hari mulai, belum dihitung"),
+    "counted": _("Dihitung"),
+    "weekend": _("Akhir pekan, tidak dihitung"),
+    "holiday": _("Hari libur, tidak dihitung"),
+    "paused": _("Waktu dihentikan, tidak dihitung"),
+    "outside_hours": _("Di luar jam kerja, tidak dihitung"),
+    "rolled_over": _("Hari terakhir jatuh pada hari libur, digeser"),
+    "rolled_to": _("Hari kerja berikutnya, menjadi batas"),
+}
+
+
+def happened_text(complaint: Complaint) -> str:
+    """Return when it happened, as precisely as it was told."""
+    if complaint.ongoing:
+        return gettext("Masih berlangsung")
+    parts = (complaint.happened_day, complaint.happened_month, complaint.happened_year)
+    return " ".join(str(part) for part in parts if part) or "-"
+
+
+def wishes_text(complaint: Complaint) -> str:
+    """Return what the complainant hopes for, one wish a line."""
+    lines = [str(WISHES.get(code, code)) for code in complaint.wishes]
+    if complaint.wish_text:
+        lines.append(complaint.wish_text)
+    return "\n".join(lines) or "-"
+
+
+def story_rows(session: Session, complaint: Complaint) -> list[dict[str, object]]:
+    """Return the facts of a complaint for a summary list; no identity."""
+    prior = str(PRIOR.get(complaint.prior_contact, complaint.prior_contact))
+    path = region_path(session, complaint.region_code) if complaint.region_code else ()
+    place = ", ".join(region.name for region in reversed(path)) or "-"
+    return [
+        {"key": gettext("Diterima"), "value": waktu(complaint.filed_at, language=language())},
+        {"key": gettext("Perihal"), "value": str(MATTERS.get(complaint.matter, complaint.matter))},
+        {"key": gettext("Wilayah"), "value": place},
+        {"key": gettext("Waktu kejadian"), "value": happened_text(complaint)},
+        {"key": gettext("Sudah ke instansi"), "value": prior},
+        {"key": gettext("Harapan pelapor"), "value": wishes_text(complaint)},
+        {"key": gettext("Kerahasiaan"), "value": str(CONFIDENTIALITY[complaint.confidentiality])},
+    ]

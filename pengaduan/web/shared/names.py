@@ -1,0 +1,196 @@
+"""Words for codes that pages, mails and documents show: classes, statuses, figures, decisions."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from flask import Flask
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from pengaduan.agencies.models import AgencyKind
+from pengaduan.complaints.audiences import Author
+from pengaduan.complaints.models import Complaint, Confidentiality, PointDecision
+from pengaduan.handling.reaction import OBJECTION_LABELS
+from pengaduan.rules.permissions import Role
+from pengaduan.rules.workflow import Track
+
+KINDS: Final = {
+    AgencyKind.COORDINATING_MINISTRY: _("Kementerian koordinator"),
+    AgencyKind.MINISTRY: _("Kementerian"),
+    AgencyKind.STATE_BODY: _("Lembaga"),
+    AgencyKind.PROVINCE: _("Pemerintah provinsi"),
+    AgencyKind.REGENCY: _("Pemerintah kabupaten"),
+    AgencyKind.CITY: _("Pemerintah kota"),
+}
+STATUSES: Final = {
+    "sourced": _("bersumber"),
+    "derived": _("hasil hitungan"),
+    "inferred": _("simpulan"),
+    "reconstructed": _("disusun ulang"),
+    "recalled": _("pengetahuan umum, belum diperiksa"),
+    "assumed": _("andaian"),
+}
+DECISIONS: Final = {
+    PointDecision.UPHELD: _("Dikabulkan"),
+    PointDecision.PARTLY: _("Dikabulkan sebagian"),
+    PointDecision.NOT_UPHELD: _("Tidak dikabulkan"),
+    PointDecision.RESOLVED: _("Sudah diselesaikan"),
+    PointDecision.INFORMATION: _("Diberi informasi"),
+}
+CONFIDENTIALITY: Final = {
+    Confidentiality.OPEN: _("Instansi boleh tahu nama pelapor"),
+    Confidentiality.WITHHELD: _("Nama dirahasiakan dari instansi"),
+    Confidentiality.ANONYMOUS: _("Tanpa nama"),
+}
+ROLES: Final = {
+    Role.AGENCY_OFFICER: _("Petugas pengaduan"),
+    Role.AGENCY_COORDINATOR: _("Koordinator instansi"),
+    Role.AGENCY_HEAD: _("Pimpinan instansi"),
+    Role.OMBUDSMAN_VERIFIER: _("Verifikator Ombudsman"),
+    Role.OMBUDSMAN_EXAMINER: _("Pemeriksa Ombudsman"),
+    Role.OMBUDSMAN_ASSESSOR: _("Penilai Ombudsman"),
+    Role.OMBUDSMAN_UNIT_HEAD: _("Kepala keasistenan"),
+    Role.OMBUDSMAN_CHAIR: _("Ketua Ombudsman"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+FIGURES: Final = {
+    "received": (
+        _("Diterima"),
+        _("Pengaduan yang diteruskan ke instansi dalam periode ini."),
+    ),
+    "on_time": (
+        _("Diputuskan tepat waktu"),
+        _(
+            "Bagian pengaduan yang jatuh tempo dalam periode ini dan diputuskan paling lambat pada "
+            "tenggatnya sendiri. Yang masih terbuka dan lewat tenggat ikut dihitung."
+        ),
+    ),
+    "first_response": (
+        _("Median tanggapan pertama"),
+        _(
+            "Nilai tengah hari kalender dari diteruskan sampai tanggapan pertama. Pengaduan yang "
+            "belum ditanggapi dihitung dengan umurnya."
+        ),
+    ),
+    "overdue_open": (
+        _("Terbuka dan lewat tenggat"),
+        _("Pengaduan yang belum diputuskan dan sudah lewat tenggatnya pada akhir periode."),
+    ),
+    "objections": (
+        _("Keberatan"),
+        _("Pengaduan yang pelapornya mengajukan keberatan dalam periode ini."),
+    ),
+    "reopened": (
+        _("Dibuka kembali"),
+        _("Bagian jawaban dalam periode ini yang diikuti keberatan dalam 30 hari."),
+    ),
+    "satisfaction": (
+        _("Kepuasan pelapor"),
+        _(
+            "Rata-rata tiga pertanyaan, dari 0 sampai 100. Baru ditampilkan mulai 10 penilaian dan "
+            "20 persen pengaduan yang selesai."
+        ),
+    ),
+    "closed": (_("Selesai"), _("Pengaduan yang ditutup dalam periode ini.")),
+    "excluded": (
+        _("Dikecualikan"),
+        _(
+            "Pengaduan yang tidak dihitung dalam bagian mana pun: dicabut sebelum ditanggapi, "
+            "ganda, diarsipkan, atau bukan kewenangan instansi."
+        ),
+    ),
+}
+# The states of both tracks, in the words of the law table (rules/data/law.yaml).
+STATES: Final = {
+    Track.AGENCY: {
+        "draft": _("Draf"),
+        "submitted": _("Diterima"),
+        "verifying": _("Verifikasi"),
+        "awaiting_completion": _("Menunggu kelengkapan"),
+        "postponed": _("Ditunda"),
+        "forwarded": _("Diteruskan ke instansi"),
+        "complete": _("Dinyatakan lengkap"),
+        "dispositioned": _("Didisposisikan"),
+        "in_handling": _("Dalam penanganan"),
+        "hearing": _("Dengar pendapat"),
+        "decided": _("Diputuskan"),
+        "delivered": _("Keputusan disampaikan"),
+        "reopened": _("Ditanggapi pelapor"),
+        "compensation_due": _("Menunggu ganti rugi"),
+        "closed": _("Selesai"),
+        "withdrawn": _("Dicabut"),
+        "archived": _("Diarsipkan"),
+        "escalated": _("Dibawa ke Ombudsman"),
+    },
+    Track.OMBUDSMAN: {
+        "registered": _("Teregistrasi"),
+        "formal_check": _("Verifikasi formil"),
+        "awaiting_completion": _("Menunggu kelengkapan"),
+        "material_check": _("Verifikasi materiil"),
+        "plenary": _("Rapat pleno"),
+        "transferred": _("Penugasan/penyerahan"),
+        "examination": _("Pemeriksaan"),
+        "clarification_1": _("Permintaan penjelasan I"),
+        "clarification_2": _("Permintaan penjelasan II"),
+        "summoned": _("Pemanggilan"),
+        "field_examination": _("Pemeriksaan lapangan"),
+        "conciliation": _("Konsiliasi/mediasi"),
+        "findings_notified": _("Hasil diberitahukan ke pelapor"),
+        "lhp_issued": _("LHP terbit"),
+        "resolution": _("Resolusi dan monitoring"),
+        "recommendation_issued": _("Rekomendasi terbit"),
+        "recommendation_monitoring": _("Monitoring Rekomendasi"),
+        "published": _("Publikasi dan laporan ke DPR/Presiden"),
+        "rejected": _("Ditolak"),
+        "withdrawn": _("Dicabut"),
+        "closed": _("Ditutup"),
+    },
+}
+AUTHORS: Final = {
+    Author.COMPLAINANT: _("Pelapor"),
+    Author.AGENCY: _("Petugas instansi"),
+    Author.OMBUDSMAN: _("Petugas Ombudsman"),
+    Author.SYSTEM: _("Sistem"),
+}
+REASONS: Final = {
+    "assessor_decides": _("Penilai yang menetapkan."),
+    "too_few_cases": _("Kurang dari 5 pengaduan, jadi tidak ada usulan."),
+    "no_cases": _("Tidak ada pengaduan, jadi tidak pernah nilai penuh."),
+    "reopened": _("Lebih dari 10 persen dibuka kembali: dikurangi satu."),
+    "quality_low": _("Kurang dari 70 persen lolos uji mutu: dikurangi satu."),
+    "quality_not_measured": _("Belum ada uji petik mutu: paling tinggi 2."),
+    "satisfaction_low": _("Kepuasan di bawah 60: paling tinggi 3."),
+    "no_test_contacts": _("Belum ada uji kontak 90 hari terakhir: paling tinggi 2."),
+}
+
+
+def class_names(kinds: Iterable[AgencyKind]) -> str:
+    """Return the heading of a ranking over these classes."""
+    return gettext(" dan ").join(str(KINDS[kind]) for kind in kinds)
+
+
+def status_name(code: str) -> str:
+    """Return the word for how far a value can be trusted; unknown codes come as they are."""
+    return str(STATUSES.get(code.split(" ", maxsplit=1)[0], code))
+
+
+def state_name(complaint: Complaint) -> str:
+    """Return the state of a complaint in words."""
+    return str(STATES[complaint.track][complaint.state])
+
+
+def install(app: Flask) -> None:
+    """Give the words to every template."""
+    app.jinja_env.globals.update(
+        class_names=class_names,
+        state_name=state_name,
+        author_names=AUTHORS,
+        status_name=status_name,
+        kind_names=KINDS,
+        decision_names=DECISIONS,
+        confidentiality_names=CONFIDENTIALITY,
+        role_names=ROLES,
+        figure_names=FIGURES,
+        reason_names=REASONS,
+        objection_names=OBJECTION_LABELS,
+    )

@@ -1,0 +1,70 @@
+"""The staff menu: every entry with the permission that shows it, the same for all audiences."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from pengaduan.rules.permissions import Permission
+from pengaduan.web.shared.access import current_actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One menu entry."""
+
+    endpoint: str
+    text: object
+    permission: Permission
+
+
+ENTRIES = (
+    Entry("agency.inbox", _("Kotak kerja"), Permission.CASE_VIEW_AGENCY),
+    Entry("agency.performance", _("Kinerja"), Permission.PERFORMANCE_VIEW_OWN),
+    Entry("ombudsman.queue", _("Antrean verifikasi"), Permission.CASE_VERIFY),
+    Entry("ombudsman.deadlines", _("Tenggat dan keterlambatan"), Permission.CASE_MONITOR),
+    Entry("ombudsman.performance", _("Kinerja instansi"), Permission.PERFORMANCE_VIEW_ALL),
+    Entry("ombudsman.assessments", _("Penilaian"), Permission.ASSESS_VIEW),
+    Entry("admin.accounts", _("Pengguna"), Permission.ADMIN_ACCOUNTS),
+    Entry("admin.mail", _("Surat keluar"), Permission.ADMIN_OUTBOX),
+    Entry("admin.jobs", _("Pekerjaan latar"), Permission.ADMIN_OUTBOX),
+    Entry("admin.health", _("Kesehatan"), Permission.ADMIN_HEALTH),
+)
+
+
+def visible_entries() -> list[dict[str, object]]:
+    """Return the menu of the person signed in: text, href and whether it is the current page."""
+    actor = current_actor()
+    return [
+        {
+            "text": str(entry.text),
+            "href": url_for(entry.endpoint),
+            "current": request.endpoint == entry.endpoint,
+        }
+        for entry in ENTRIES
+        if actor.can(entry.permission) and entry.endpoint in current_app.view_functions
+    ]
+
+
+def first_page() -> str:
+    """Return where a person lands after signing in: the first menu entry, or the sessions."""
+    entries = visible_entries()
+    return str(entries[0]["href"]) if entries else url_for("account.sessions")
+
+
+def _context() -> dict[str, object]:
+    actor = current_actor()
+    if actor.account_id is None:
+        return {}
+    return {
+        "navigation": visible_entries(),
+        "staff_name": actor.name,
+        "staff_unit": gettext("Sesi saya"),
+        "sign_out_url": url_for("account.sign_out"),
+    }
+
+
+def install(app: Flask) -> None:
+    """Give every template the menu."""
+    app.context_processor(_context)

@@ -1,0 +1,105 @@
+"""Performance pages: every number is the length of its list."""
+
+from datetime import timedelta
+
+import pytest
+
+from pengaduan.metrics.figures import RULES
+from pengaduan.rules.roles import Role
+from tests.factories.complaints import make_case
+
+
+@pytest.fixture
+def busy(session, now):
+    """One agency with cases at several places of the way."""
+    first = make_case(session, now - timedelta(days=70), "complete")
+    for days, state in ((3, "delivered"), (1, "dispositioned")):
+        case = make_case(session, now - timedelta(days=days), "submitted")
+        case.agency, case.unit = first.agency, first.unit
+        case.route()
+        if state == "delivered":
+            case.coordinator, case.officer, case.head = first.coordinator, first.officer, first.head
+            for step in (case.dispose, case.respond, case.decide, case.deliver, case.objects):
+                step()
+    return first
+
+
+def page_of(case, figure=""):
+    return f"/awasi/kinerja/{case.agency.id}" + (f"/{figure}" if figure else "")
+
+
+def card(page, label):
+    cards = page.find("//div[contains(@class, 'app-figure')]")
+    texts = [" ".join(one.text_content().split()) for one in cards]
+    return next(text for text in texts if text.startswith(label))
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_figure_opens_its_list(assessor, busy, code):
+    page = assessor.get(page_of(busy, code))
+
+    assert page.status == 200
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("received", "Diterima"),
+        ("overdue_open", "Terbuka dan lewat tenggat"),
+        ("objections", "Keberatan"),
+        ("closed", "Selesai"),
+        ("excluded", "Dikecualikan"),
+    ],
+)
+def test_a_count_is_the_length_of_its_list(assessor, busy, code, label):
+    shown = card(assessor.get(page_of(busy)), label)
+    listed = assessor.get(page_of(busy, code))
+
+    rows = listed.rows() if listed.find("//table") else []
+    assert f"{label} {len(rows)} " in f"{shown} "
+    assert listed.h1.endswith(f": {len(rows)}")
+
+
+def test_a_share_names_the_cases_it_is_made_of(assessor, busy):
+    page = assessor.get(page_of(busy, "on_time"))
+
+    counted = [row[5] for row in page.rows()]
+    assert f"{len(counted)} pengaduan" in page.main
+    assert f"{counted.count('ya')} di antaranya" in page.main
+
+
+def test_all_agencies_stand_side_by_side_with_the_same_numbers(assessor, busy):
+    rows = {row[0]: row for row in assessor.get("/awasi/kinerja").rows()}
+
+    received = assessor.get(page_of(busy, "received"))
+    assert rows[busy.agency.name][1].split()[0] == str(len(received.rows()))
+
+
+def test_a_period_without_cases_says_so(assessor, busy):
+    assert "Belum ada pengaduan" in assessor.get("/awasi/kinerja?periode=2019").main
+
+
+@pytest.mark.parametrize("period", ["2026-13", "abc", "2026-K5", "20260"])
+def test_a_period_that_cannot_be_read_is_a_bad_request(assessor, period):
+    assert assessor.get(f"/awasi/kinerja?periode={period}").status == 400
+
+
+def test_an_assessor_sees_numbers_but_no_way_into_the_cases(assessor, seat, busy):
+    listed = assessor.get(page_of(busy, "received"))
+    monitored = seat(Role.OMBUDSMAN_CHAIR).get(page_of(busy, "received"))
+
+    number = busy.complaint.number
+    assert number not in listed.links
+    assert monitored.links[number] == f"/awasi/kasus/{number}"
+
+
+def test_an_unknown_figure_or_agency_is_not_found(assessor, busy):
+    assert assessor.get(page_of(busy, "popularity")).status == 404
+    assert assessor.get("/awasi/kinerja/999999").status == 404
+
+
+def test_proposals_say_that_they_are_ours(assessor, busy):
+    page = assessor.get(page_of(busy)).main
+
+    assert "Estimasi internal, bukan nilai Ombudsman" in page
+    assert "PGD-5" in page
