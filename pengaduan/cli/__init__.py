@@ -1,0 +1,16 @@
+"""The commands of `flask`: thin, the work is done in the rooms below."""
+
+from flask import Flask
+
+from pengaduan.cli.accounts import accounts
+from pengaduan.cli.background import jobs, outbox, sweeping
+from pengaduan.cli.demo import demo
+from pengaduan.cli.evidence import audit
+from pengaduan.cli.reference import reference
+from pengaduan.cli.replaying import rules
+
+
+def install(app: Flask) -> None:
+    """Add every command group to ``flask``."""
+    for group in (reference, rules, audit, jobs, outbox, sweeping, accounts, demo):
+        app.cli.add_command(group)

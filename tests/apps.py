@@ -1,0 +1,62 @@
+"""Applications for the tests: the real factory with settings that touch nothing outside."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+ROOT = Path(__file__).resolve().parent.parent
+MIGRATIONS = ROOT / "migrations"
+
+
+def settings(url: str, folder: Path, **more: object) -> dict[str, object]:
+    """Return the settings of a test application on ``url`` that keeps its files in ``folder``."""
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "only-for-tests-" + "0" * 32,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "DATA_DIR": str(folder),
+        "MAIL_BACKEND": "locmem",
+        "WTF_CSRF_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
+        **more,
+    }
+
+
+def make_app(url: str, folder: Path, **more: object) -> Flask:
+    """Return a new application.
+
+    The factory is looked up late so that tests of the pure rules run without loading Flask.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    factory = importlib.import_module("pengaduan.wiring").create_app
+    app: Flask = factory(settings(url, folder, **more))
+    return app
+
+
+def settle(folder: Path) -> None:
+    """Set what belongs to the process, not to one application, back to what most tests expect."""
+    (folder / "demo-clock").unlink(missing_ok=True)
+    importlib.import_module("pengaduan.infra.storage").configure(folder)
+    importlib.import_module("pengaduan.infra.clock").configure(folder, movable=False)
+
+
+def dispose(app: Flask) -> None:
+    """Close every database connection that the application holds."""
+    with app.app_context():
+        for engine in app.extensions["sqlalchemy"].engines.values():
+            engine.dispose()
+
+
+def build_database(url: str, folder: Path) -> None:
+    """Bring the empty database at ``url`` to the newest migration and load the reference data."""
+    app = make_app(url, folder)
+    with app.app_context():
+        upgrade(directory=str(MIGRATIONS))
+    result = app.test_cli_runner().invoke(args=["reference", "load"], catch_exceptions=False)
+    if result.exit_code != 0:
+        raise RuntimeError(f"reference load failed: {result.output}")
+    dispose(app)

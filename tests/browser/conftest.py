@@ -1,0 +1,190 @@
+"""Fixtures of the browser tests: a running site, people with browsers, screenshots."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+from tests.apps import ROOT
+from tests.browser.people import Look, Person
+from tests.browser.site import Site
+from tests.engines import ENGINES, Databases, PostgresDatabase
+
+ARTEFACTS = ROOT / "artefacts"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+def _engine(name: str) -> object:
+    """Keep the tests of one engine in one worker process, so that they share one site."""
+    marks = [pytest.mark.xdist_group(f"browser-{name}")]
+    return pytest.param(name, marks=[*marks, *([pytest.mark.postgres] if name != "sqlite" else [])])
+
+
+@pytest.fixture(params=[_engine(name) for name in ENGINES])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Run the test once on SQLite and once on PostgreSQL."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def _sites(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Site]]:
+    running: dict[str, Site] = {}
+    with ExitStack() as stack:
+
+        def of(engine_name: str) -> Site:
+            if engine_name not in running:
+                database = databases.fresh(engine_name)
+                if isinstance(database, PostgresDatabase):
+                    database.close()
+                site = Site(database.url, tmp_path_factory.mktemp("site"))
+                site.flask("demo", "seed", "--people-only")
+                running[engine_name] = stack.enter_context(site)
+            return running[engine_name]
+
+        yield of
+
+
+@pytest.fixture
+def site(_sites: Callable[[str], Site], engine_name: str) -> Site:
+    """The running system (web and two job processes) with the demo's people and no complaint.
+
+    The browser tests of one engine share it, so they look at their own complaints only.
+    """
+    return _sites(engine_name)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    assert program, "a browser is missing: install the package chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=program, chromium_sandbox=os.geteuid() != 0, args=FLAGS
+        )
+        yield running
+        running.close()
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
+    """Give one more person a browser: ``new_page(phone=True, javascript=False)``.
+
+    The test fails when a page logged an error, among them every breach of the content policy.
+    """
+    errors: list[str] = []
+    contexts = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            errors.append(message.text)
+
+    def failed(error: Error) -> None:
+        errors.append(error.message)
+
+    def make(*, phone: bool = False, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]  # plain dicts are fine
+            java_script_enabled=javascript,
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", failed)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def artefacts(request: pytest.FixtureRequest) -> Path:
+    """The empty folder artefacts/<test>, kept for people to look at."""
+    folder = ARTEFACTS / re.sub(r"[^\w.-]+", "-", request.node.name).strip("-")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _barriers(page: Page) -> str:
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+    results = Axe().run(page, options=options)
+    return str(results.generate_report()) if results.violations_count else ""
+
+
+@pytest.fixture
+def looks(artefacts: Path) -> Iterator[Callable[[bool], Look]]:
+    """Make what each person does on every page: keep a screenshot, and let axe look.
+
+    axe needs JavaScript, so ``looks(False)`` gives screenshots only. The test fails at its end
+    with every barrier that was found, page by page; none of them may be wider than its window.
+    """
+    taken: list[str] = []
+    found: dict[str, str] = {}
+
+    def make(javascript: bool) -> Look:
+        def look(page: Page, name: str) -> None:
+            taken.append(name)
+            label = f"{len(taken):02d}-{name}"
+            page.screenshot(path=artefacts / f"{label}.png", full_page=True)
+            if javascript and (text := _barriers(page)):
+                found[label] = text
+            if javascript and page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            ):
+                found[f"{label} width"] = "wider than the window"
+
+        return look
+
+    yield make
+    assert found == {}, "\n".join(f"{label}: {text}" for label, text in found.items())
+
+
+Meet = Callable[..., Person]
+
+
+@pytest.fixture
+def meet(new_page: NewPage, looks: Callable[[bool], Look]) -> Meet:
+    """Bring in a person with a browser of their own: ``meet(Citizen, phone=True)``."""
+
+    def make(kind: type[Person], *, phone: bool = False, javascript: bool = True) -> Person:
+        return kind(new_page(phone=phone, javascript=javascript), looks(javascript))
+
+    return make

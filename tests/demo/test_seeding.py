@@ -1,0 +1,71 @@
+"""The demo is made by the real steps: its clocks, its trail and its figures are real."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.agencies.models import Agency
+from pengaduan.agencies.search import search_agencies
+from pengaduan.audit.trail import verify
+from pengaduan.complaints.models import Complaint, Rating
+from pengaduan.demo.seeding import seed
+from pengaduan.demo.stories import stories
+from pengaduan.outbox.models import JobState, OutboxJob
+from pengaduan.sla.models import ClockEvent, ClockEventKind
+
+SHORT = stories()[-6:]
+
+
+@pytest.mark.slow
+def test_half_a_year_of_complaints_in_every_stage_by_real_steps(
+    session: Session, now: datetime
+) -> None:
+    seeded = seed(session, now=now)
+
+    complaints = session.scalars(sa.select(Complaint)).all()
+    states = Counter(complaint.state for complaint in complaints)
+    breached = sa.select(sa.func.count()).where(ClockEvent.kind == ClockEventKind.BREACHED)
+    rated = sa.select(sa.func.count()).select_from(Rating)
+    assert (seeded.complaints, seeded.assessed) == (46, 7)
+    assert {"submitted", "verifying", "awaiting_completion", "complete", "delivered"} <= set(states)
+    assert {"in_handling", "reopened", "closed", "escalated", "registered"} <= set(states)
+    assert (session.scalar(breached) or 0) > 10
+    assert (session.scalar(rated) or 0) > 20
+    assert verify(session) == []
+
+
+def test_numbers_follow_the_order_of_filing(session: Session, now: datetime) -> None:
+    seed(session, now=now, told=SHORT)
+
+    query = sa.select(Complaint.number).order_by(Complaint.filed_at)
+    by_time = session.scalars(query).all()
+    assert len(by_time) == 6
+    assert by_time == sorted(by_time)
+
+
+def test_mails_and_documents_wait_for_the_jobs_process(session: Session, now: datetime) -> None:
+    seed(session, now=now, told=SHORT)
+
+    states = session.scalars(sa.select(OutboxJob.state).distinct()).all()
+    assert states == [JobState.WAITING]
+
+
+def test_a_unit_is_found_by_what_people_call_it(session: Session, now: datetime) -> None:
+    seed(session, now=now, told=())
+
+    first = search_agencies(session, "dukcapil", "19.71")[0]
+
+    assert (first.unit_name, first.agency_code) == (
+        "Dinas Kependudukan dan Pencatatan Sipil",
+        "PEMDA-19.71",
+    )
+
+
+def test_without_reference_data_nothing_is_filled(session: Session, now: datetime) -> None:
+    session.execute(sa.update(Agency).where(Agency.code == "PEMDA-19.71").values(code="X"))
+
+    with pytest.raises(LookupError, match=r"PEMDA-19\.71 is not loaded"):
+        seed(session, now=now)

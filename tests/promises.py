@@ -1,0 +1,70 @@
+"""Two promises of this test suite, as a pytest plugin.
+
+A skipped test is a failed test: what cannot run here has not been shown to work. And a run of
+the whole suite (``make test`` sets ``PENGADUAN_WHOLE_SUITE``) fails unless browser tests and
+PostgreSQL tests were among those that passed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+MUST_RUN = ("browser", "postgres")
+WHOLE = "PENGADUAN_WHOLE_SUITE"
+
+
+def missing_kinds(passed: Counter[str]) -> list[str]:
+    """Return the kinds of test of which none has passed."""
+    return [kind for kind in MUST_RUN if not passed[kind]]
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn the report of a skip into that of a failure that names the reason."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"Skips are not allowed here, and this test was skipped: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    refuse_skip(report)
+    return report
+
+
+class WholeSuite:
+    """Counts what passed and adds an error to a whole run that left a kind of test out."""
+
+    def __init__(self) -> None:
+        self.passed: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed:
+            self.passed.update(kind for kind in MUST_RUN if kind in report.keywords)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        for kind in missing_kinds(self.passed):
+            text = f"Not one {kind} test has passed, so this was not a run of the whole suite."
+            terminal: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+            terminal.stats.setdefault("error", []).append(
+                pytest.CollectReport(f"tests -m {kind}", "failed", text, [])
+            )
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get(WHOLE) and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.pluginmanager.register(WholeSuite(), "whole-suite")

@@ -1,0 +1,108 @@
+"""`make run` makes its own secret, and web and jobs live and end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+import serve
+
+from tests.apps import ROOT
+
+SLEEP = "import time; time.sleep(60)"
+
+
+def env_of(folder: Path, **more: str) -> dict[str, str]:
+    return {"DATA_DIR": str(folder), "PENGADUAN_ENV": "demo", "HOST": "127.0.0.1"} | more
+
+
+def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+
+    serve.make_data_folder(env_of(folder))
+    first = (folder / serve.SECRET_FILE).read_text()
+    serve.make_data_folder(env_of(folder))
+
+    assert len(first.strip()) >= 48
+    assert (folder / serve.SECRET_FILE).read_text() == first
+    assert (folder / serve.SECRET_FILE).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("more", [{"SECRET_KEY": "given"}, {"PENGADUAN_ENV": "production"}])
+def test_no_secret_is_made_where_one_is_given_or_demanded(
+    tmp_path: Path, more: dict[str, str]
+) -> None:
+    serve.make_data_folder(env_of(tmp_path, **more))
+
+    assert not (tmp_path / serve.SECRET_FILE).exists()
+
+
+def test_a_taken_port_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        with pytest.raises(SystemExit):
+            serve.check_port(env_of(Path(), PORT=port))
+
+    assert f"Port {port} cannot be used" in capsys.readouterr().err
+
+
+def pair(folder: Path, web: str, jobs: str) -> subprocess.Popen[str]:
+    """Run a pair whose two processes are small programs."""
+    program = f"""
+        import sys
+        sys.path.insert(0, {str(ROOT / "scripts")!r})
+        import serve
+        serve.commands = lambda env: {{
+            "web": [sys.executable, "-c", {web!r}],
+            "jobs": [sys.executable, "-c", {jobs!r}],
+        }}
+        pair = serve.Pair({{}})
+        pair.start()
+        print("started", flush=True)
+        pair.watch()
+        fallen = pair.fallen()
+        pair.stop()
+        print([child.poll() is not None for child in pair._children.values()], fallen)
+        sys.exit(0 if pair.asked_to_stop else 1)
+    """
+    file = folder / "pair.py"
+    file.write_text(textwrap.dedent(program))
+    return subprocess.Popen(
+        [sys.executable, file], stdout=subprocess.PIPE, text=True, env=os.environ
+    )
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_both_cleanly(tmp_path: Path, which: signal.Signals) -> None:
+    with pair(tmp_path, SLEEP, SLEEP) as running:
+        assert running.stdout
+        assert running.stdout.readline() == "started\n"
+
+        running.send_signal(which)
+        printed, _ = running.communicate(timeout=20)
+
+    assert running.returncode == 0
+    assert printed == "[True, True] \n"
+
+
+@pytest.mark.parametrize(("web", "jobs", "fallen"), [("", SLEEP, "web"), (SLEEP, "", "jobs")])
+def test_when_one_falls_the_other_is_stopped(
+    tmp_path: Path, web: str, jobs: str, fallen: str
+) -> None:
+    start = time.monotonic()
+    with pair(tmp_path, web, jobs) as running:
+        printed, _ = running.communicate(timeout=20)
+
+    assert running.returncode == 1
+    assert printed == f"started\n[True, True] {fallen}\n"
+    assert time.monotonic() - start < 20

@@ -1,0 +1,144 @@
+"""Who gets where: one line per endpoint, one letter per kind of actor. A table, and nothing else.
+
+I  in: the view is reached and answers (a page, a form with errors, a refusal by the case's state)
+N  not found: this actor is not told that the case exists
+F  forbidden (403)
+D  door: sent to the sign-in page
+K  key: sent to the page that asks for number and key
+"""
+
+ACTORS = (
+    "anonymous",
+    "key",  # a citizen's browser that proved the key of this case
+    "other_key",  # a citizen's browser that proved the key of another case
+    "officer",  # of the unit that has the case
+    "coordinator",
+    "head",
+    "verifier",
+    "examiner",
+    "assessor",
+    "unit_head",  # of the Ombudsman
+    "chair",
+    "administrator",
+    "other_agency",  # officer, coordinator and head of another agency
+    "other_unit",  # officer of another unit of the same agency
+    "suspended",  # the officer, after the account was suspended
+    "revoked",  # the officer, after this session was revoked
+)
+
+# citizens: 3, agency: 3, Ombudsman: 5, administrator, other agency, other unit, suspended, revoked
+EVERYBODY = "III III IIIII I I I I I"
+WITH_KEY = "KIK KKK KKKKK K K K K K"
+SIGNED_IN = "DDD III IIIII I I I D D"
+AGENCY_CASE = "DDD III FFFFF F N N D D"
+AGENCY_HANDLES = "DDD IIF FFFFF F N N D D"
+AGENCY_PAGE = "DDD III FFFFF F I I D D"
+MONITORS = "DDD FFF IIFII F F F D D"
+VERIFIERS = "DDD FFF IFFFF F F F D D"
+REVEALERS = "DDD FFF IIFFF F F F D D"
+PERFORMANCE = "DDD FFF FIIII F F F D D"
+ASSESSMENTS = "DDD FFF FFIII F F F D D"
+ASSESSORS = "DDD FFF FFIFF F F F D D"
+ADMINISTRATORS = "DDD FFF FFFFF I F F D D"
+
+LINES: dict[str, str] = {
+    "static": EVERYBODY,
+    "public.home": EVERYBODY,
+    "public.help": EVERYBODY,
+    "public.example": EVERYBODY,
+    "public.privacy": EVERYBODY,
+    "public.accessibility": EVERYBODY,
+    "public.quick_exit": EVERYBODY,
+    "public.language": EVERYBODY,
+    "public.ranking_list": EVERYBODY,
+    "public.ranking": EVERYBODY,
+    "public.verify": EVERYBODY,
+    "public.verify_code": EVERYBODY,
+    "public.document_file": EVERYBODY,
+    "public.service_status": EVERYBODY,
+    "public.health": EVERYBODY,
+    "citizen.suitability": EVERYBODY,
+    "citizen.direction": EVERYBODY,
+    "citizen.story": EVERYBODY,
+    "citizen.agency": EVERYBODY,
+    "citizen.when": EVERYBODY,
+    "citizen.wish": EVERYBODY,
+    "citizen.contact": EVERYBODY,
+    "citizen.check": EVERYBODY,
+    "citizen.receipt": EVERYBODY,
+    "citizen.save_later": EVERYBODY,
+    "citizen.resume": EVERYBODY,
+    "citizen.resumed": EVERYBODY,
+    "citizen.track": EVERYBODY,
+    "citizen.lost_key": EVERYBODY,
+    "citizen.case": WITH_KEY,
+    "citizen.reply": WITH_KEY,
+    "citizen.react": WITH_KEY,
+    "citizen.rate": WITH_KEY,
+    "citizen.evidence": WITH_KEY,
+    "citizen.file": WITH_KEY,
+    "citizen.explain": WITH_KEY,
+    "citizen.receipt_pdf": WITH_KEY,
+    "citizen.withdraw": WITH_KEY,
+    "citizen.escalate": WITH_KEY,
+    "citizen.leave": WITH_KEY,
+    "account.sign_in": EVERYBODY,
+    "account.sign_out": SIGNED_IN,
+    "account.sessions": SIGNED_IN,
+    "account.revoke": SIGNED_IN,
+    "agency.inbox": AGENCY_PAGE,
+    "agency.performance": AGENCY_PAGE,
+    "agency.figure": AGENCY_PAGE,
+    "agency.case": AGENCY_CASE,
+    "agency.file": AGENCY_CASE,
+    "agency.explain": AGENCY_CASE,
+    "agency.note": AGENCY_CASE,
+    "agency.add_file": AGENCY_CASE,
+    "agency.respond": AGENCY_CASE,
+    "agency.take": AGENCY_HANDLES,
+    "agency.ask": AGENCY_HANDLES,
+    "agency.dispose": "DDD FIF FFFFF F N F D D",
+    "agency.approve": "DDD FFI FFFFF F N F D D",
+    "agency.send_back": "DDD FFI FFFFF F N F D D",
+    "ombudsman.queue": VERIFIERS,
+    "ombudsman.sheet": VERIFIERS,
+    "ombudsman.route": VERIFIERS,
+    "ombudsman.ask_completion": VERIFIERS,
+    "ombudsman.deadlines": MONITORS,
+    "ombudsman.case": MONITORS,
+    "ombudsman.explain": MONITORS,
+    "ombudsman.file": MONITORS,
+    "ombudsman.reveal": REVEALERS,
+    "ombudsman.performance": PERFORMANCE,
+    "ombudsman.agency_performance": PERFORMANCE,
+    "ombudsman.figure": PERFORMANCE,
+    "ombudsman.assessments": ASSESSMENTS,
+    # Only assessors add one; the others read the list at the same address.
+    "POST ombudsman.assessments": ASSESSORS,
+    "ombudsman.assessment": ASSESSMENTS,
+    "ombudsman.ranking": ASSESSMENTS,
+    "ombudsman.report": ASSESSMENTS,
+    "ombudsman.order_report": ASSESSMENTS,
+    "ombudsman.import_file": ASSESSORS,
+    "ombudsman.unit": ASSESSORS,
+    "ombudsman.publish": "DDD FFF FFFFI F F F D D",
+    "admin.home": ADMINISTRATORS,
+    "admin.accounts": ADMINISTRATORS,
+    "admin.account": ADMINISTRATORS,
+    "admin.grant": ADMINISTRATORS,
+    "admin.revoke": ADMINISTRATORS,
+    "admin.suspend": ADMINISTRATORS,
+    "admin.mail": ADMINISTRATORS,
+    "admin.jobs": ADMINISTRATORS,
+    "admin.replay": ADMINISTRATORS,
+    "admin.health": ADMINISTRATORS,
+}
+
+
+def expected(method: str, endpoint: str) -> dict[str, str]:
+    """Return the letter of every kind of actor for one method of an endpoint."""
+    line = LINES.get(f"{method} {endpoint}") or LINES[endpoint]
+    letters = line.replace(" ", "")
+    if len(letters) != len(ACTORS):
+        raise ValueError(f"{endpoint} has {len(letters)} letters for {len(ACTORS)} actors")
+    return dict(zip(ACTORS, letters, strict=True))

@@ -1,0 +1,79 @@
+"""No form is taken without its token, and every page with a form brings one."""
+
+from __future__ import annotations
+
+import pytest
+
+from pengaduan.rules.permissions import Permission
+from pengaduan.web.shared.access import KEYED
+from tests.client import Visitor
+from tests.engines import sqlite_only
+from tests.factories.accounts import make_actor
+from tests.handling.looking import everything
+from tests.security.conftest import probe
+from tests.security.world import build, routes
+from tests.staff import put, sign_in
+
+pytestmark = sqlite_only
+
+
+@pytest.fixture
+def world(session, now):
+    return build(session, now)
+
+
+@pytest.fixture
+def mighty(csrf_app, world, role_with, session, now) -> Visitor:
+    """A browser that may do everything: signed in with all permissions, and the key proved."""
+    actor = make_actor(session, role_with(set(Permission)))
+    visitor = Visitor(csrf_app, before=session.commit)
+    sign_in(visitor, session, actor, now=now)
+    put(visitor, {KEYED: [world.case.complaint.number]})
+    return visitor
+
+
+@pytest.mark.parametrize("token", [None, "", "palsu"])
+def test_no_post_goes_through_without_the_right_token(csrf_app, mighty, world, session, token):
+    probe(csrf_app)
+    posts = routes(csrf_app, lambda _rule, method: method == "POST")
+    mighty.get("/")
+    before = everything(session)
+
+    answers = {}
+    for rule, _method in posts:
+        data = {} if token is None else {"csrf_token": token}
+        answers[rule.endpoint] = mighty.post(world.address(csrf_app, rule), data).status
+
+    assert len(posts) >= 35
+    assert {name: status for name, status in answers.items() if status != 400} == {}
+    assert csrf_app.reached == []
+    assert everything(session) == before
+
+
+def test_every_form_that_changes_something_carries_a_token(csrf_app, mighty, world):
+    seen = 0
+    for rule, _method in routes(csrf_app, lambda _rule, method: method == "GET"):
+        page = mighty.get(world.address(csrf_app, rule))
+        if not page.is_html or page.is_redirect:
+            continue
+        for form in page.forms():
+            if form.method == "POST":
+                seen += 1
+                assert form.values.get("csrf_token"), f"{rule.endpoint}: {form.action}"
+    assert seen > 60
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_form_with_its_token_is_taken_also_over_https(csrf_app, scheme):
+    visitor = Visitor(csrf_app)
+    page = visitor.get("/lapor/harapan", base_url=f"{scheme}://pengaduan.contoh.invalid")
+    token = page.value("csrf_token")
+
+    # A browser sends no referrer, because our own header tells it not to.
+    answer = visitor.post(
+        "/bahasa",
+        {"language": "en", "next": "/", "csrf_token": token},
+        base_url=f"{scheme}://pengaduan.contoh.invalid",
+    )
+
+    assert answer.status == 303

@@ -1,0 +1,195 @@
+"""One of everything that an address can name, and a browser for every kind of actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from pypdf import PdfWriter
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.accounts.models import Account
+from pengaduan.accounts.people import suspend
+from pengaduan.agencies.models import AgencyKind
+from pengaduan.compliance.models import (
+    AssessedUnit,
+    Assessment,
+    Entity,
+    ReportState,
+    RequestedReport,
+    ScoreBasis,
+)
+from pengaduan.handling import evidence
+from pengaduan.outbox.queue import enqueue
+from pengaduan.reports.documents import Rendered, store_document
+from pengaduan.rules.roles import Role
+from pengaduan.sla.models import Clock
+from pengaduan.web.shared.access import KEYED
+from tests.client import Visitor
+from tests.factories.accounts import give, make_account, make_actor
+from tests.factories.agencies import make_unit
+from tests.factories.complaints import Case, make_case
+from tests.factories.files import jpeg
+from tests.staff import put, sign_in
+
+METHODS = ("GET", "POST")
+CODE = "ABCD-EFGH-JKMN"
+
+
+@dataclass
+class World:
+    """The ids and the people of the matrix. Build it, then ask for ``address`` and ``visitor``."""
+
+    session: Session
+    now: datetime
+    case: Case
+    other: Case
+    people: Mapping[str, Actor | Account]
+    values: Mapping[str, Any]
+
+    def address(self, app: Flask, rule: Rule) -> str:
+        """Return the address of a route with everything filled in."""
+        values = {name: self.values[name] for name in rule.arguments}
+        with app.test_request_context():
+            return str(app.url_map.bind("localhost").build(rule.endpoint, values))
+
+    def visitor(self, app: Flask, kind: str) -> Visitor:
+        """Return a fresh browser of this kind of actor."""
+        visitor = Visitor(app, before=self.session.commit)
+        if kind in ("key", "other_key"):
+            number = (self.case if kind == "key" else self.other).complaint.number
+            put(visitor, {KEYED: [number]})
+        elif kind != "anonymous":
+            row = sign_in(visitor, self.session, self.people[kind], now=self.now)
+            row.revoked_at = self.now if kind == "revoked" else None
+        return visitor
+
+
+def build(session: Session, now: datetime) -> World:
+    """Store the world."""
+    case, other = make_case(session, now, "in_handling"), make_case(session, now, "in_handling")
+    people = _people(session, case, other, now)
+    victim = make_account(session)
+    file = evidence.attach(session, "complainant", case.complaint, "loket.jpg", jpeg(), now=now)
+    evidence.check(session, file.id, now=now)
+    clock = session.scalars(sa.select(Clock).filter_by(complaint_id=case.complaint.id)).first()
+    assert clock is not None
+    job = enqueue(session, "test.nothing", {}, due_at=now)
+    session.flush()
+    values = {
+        "number": case.complaint.number,
+        "attachment_id": file.id,
+        "clock_id": clock.id,
+        "agency_id": case.agency.id,
+        "figure": "received",
+        "account_id": victim.id,
+        "grant_id": give(session, victim, Role.OMBUDSMAN_ASSESSOR).id,
+        "session_id": 1,
+        "job_id": job.id,
+        "filename": "css/staff.css",
+        **_assessment(session, victim, now),
+    }
+    return World(session, now, case, other, people, values)
+
+
+def _people(session: Session, case: Case, other: Case, now: datetime) -> dict[str, Actor | Account]:
+    stranger = make_account(session)
+    for role in (Role.AGENCY_OFFICER, Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD):
+        give(session, stranger, role, other.agency)
+    gone = make_account(session)
+    give(session, gone, Role.AGENCY_OFFICER, case.agency, case.unit)
+    suspend(session, gone, actor="system", now=now)
+    elsewhere = make_unit(session, case.agency)
+    roles = {
+        "examiner": Role.OMBUDSMAN_EXAMINER,
+        "assessor": Role.OMBUDSMAN_ASSESSOR,
+        "unit_head": Role.OMBUDSMAN_UNIT_HEAD,
+        "chair": Role.OMBUDSMAN_CHAIR,
+        "administrator": Role.ADMINISTRATOR,
+    }
+    return {
+        "officer": case.officer,
+        "coordinator": case.coordinator,
+        "head": case.head,
+        "verifier": case.verifier,
+        **{kind: make_actor(session, role) for kind, role in roles.items()},
+        "other_agency": stranger,
+        "other_unit": make_actor(session, Role.AGENCY_OFFICER, agency=case.agency, unit=elsewhere),
+        "suspended": gone,
+        "revoked": case.officer,
+    }
+
+
+def _assessment(session: Session, account: Account, now: datetime) -> dict[str, Any]:
+    """Store an assessment with one unit and a published report."""
+    assessment = Assessment(
+        year=2023,
+        edition="ORI-2023",
+        title="Penilaian uji",
+        period_from=now,
+        period_to=now,
+        created_at=now,
+        changed_at=now,
+        published_at=now,
+        published_by=account.id,
+    )
+    session.add(assessment)
+    session.flush()
+    entity = Entity(
+        assessment_id=assessment.id,
+        name="Kota Uji",
+        kind=AgencyKind.CITY,
+        province="Contoh",
+        basis=ScoreBasis.UNITS,
+    )
+    session.add(entity)
+    session.flush()
+    unit = AssessedUnit(entity_id=entity.id, name="Dinas Uji")
+    session.add(unit)
+    made = Rendered(CODE, "ranking", "Peringkat uji", empty_pdf(), public=True)
+    document = store_document(session, made, now=now)
+    session.flush()
+    report = RequestedReport(
+        assessment_id=assessment.id,
+        kind="ranking",
+        state=ReportState.READY,
+        document_id=document.id,
+        requested_by=account.id,
+        requested_at=now,
+    )
+    session.add(report)
+    session.flush()
+    return {
+        "assessment_id": assessment.id,
+        "unit_id": unit.id,
+        "report_id": report.id,
+        "code": CODE,
+    }
+
+
+def empty_pdf() -> bytes:
+    """Return a PDF of one blank page."""
+    out, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(out)
+    return out.getvalue()
+
+
+def routes(
+    app: Flask, wanted: Callable[[Rule, str], bool] = lambda _rule, _method: True
+) -> list[tuple[Rule, str]]:
+    """Return every route with every method that a browser can send, in a fixed order."""
+    every = sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule))
+    return [
+        (rule, method)
+        for rule in every
+        for method in METHODS
+        if method in (rule.methods or ()) and wanted(rule, method)
+    ]

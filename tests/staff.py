@@ -1,0 +1,47 @@
+"""Sign a person in without the sign-in page: a real session row, and its cookie."""
+
+from __future__ import annotations
+
+from contextvars import Context
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.accounts.models import Account, LoginSession
+from pengaduan.accounts.sessions import find_session, open_session
+from pengaduan.web.shared.sign_in import TOKEN
+from tests.client import Visitor
+
+
+def sign_in(
+    visitor: Visitor, session: Session, actor: Actor | Account, *, now: datetime
+) -> LoginSession:
+    """Let ``visitor`` be this person from now on; return the row of the session."""
+    account_id = actor.id if isinstance(actor, Account) else actor.account_id
+    token = open_session(session, session.get_one(Account, account_id), "Peramban uji", now=now)
+    session.flush()
+    row = find_session(session, token, now=now)
+    assert row is not None
+    put(visitor, {TOKEN: token, "_user_id": str(row.id), "_fresh": True})
+    return row
+
+
+def put(visitor: Visitor, values: dict[str, object]) -> None:
+    """Add signed values to the visitor's cookie, as the application itself would."""
+
+    def write() -> None:
+        with visitor.flask.session_transaction() as cookie:
+            cookie.update(values)
+
+    Context().run(write)
+
+
+def cookie_of(visitor: Visitor) -> dict[str, object]:
+    """Return what the visitor's signed cookie holds."""
+
+    def look() -> dict[str, object]:
+        with visitor.flask.session_transaction() as cookie:
+            return dict(cookie)
+
+    return Context().run(look)
