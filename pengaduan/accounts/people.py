@@ -12,6 +12,7 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.infra.crypto import hash_secret
 from pengaduan.rules.permissions import Role
+from pengaduan.rules.texts import N_
 
 MIN_PASSWORD = 12
 
@@ -41,9 +42,9 @@ def create_account(
     """Add an account. AccountError for a known e-mail or a password under 12 characters."""
     address = email.strip().lower()
     if len(password) < MIN_PASSWORD:
-        raise AccountError("Kata sandi paling sedikit 12 huruf.")
+        raise AccountError(N_("Kata sandi paling sedikit 12 huruf."))
     if session.scalars(sa.select(Account.id).where(Account.email == address)).first():
-        raise AccountError("Alamat surel ini sudah dipakai akun lain.")
+        raise AccountError(N_("Alamat surel ini sudah dipakai akun lain."))
     account = Account(
         email=address, name=name.strip(), password_hash=hash_secret(password), created_at=now
     )
@@ -58,9 +59,9 @@ def grant(
 ) -> RoleGrant:
     """Give a role. AccountError when an agency role names no agency, or a unit of another one."""
     if new.role.value.startswith("agency_") and new.agency_id is None:
-        raise AccountError("Peran instansi memerlukan instansi.")
+        raise AccountError(N_("Peran instansi memerlukan instansi."))
     if new.unit_id is not None and _agency_of(session, new.unit_id) != new.agency_id:
-        raise AccountError("Unit kerja ini bukan bagian dari instansi itu.")
+        raise AccountError(N_("Unit kerja ini bukan bagian dari instansi itu."))
     row = RoleGrant(
         account_id=account.id,
         role=new.role,
@@ -84,7 +85,7 @@ def suspend(session: Session, account: Account, *, actor: str, now: datetime) ->
     AccountError when it is the last active administrator: somebody must be able to undo it.
     """
     if _is_last_administrator(session, account):
-        raise AccountError("Administrator terakhir tidak dapat dinonaktifkan.")
+        raise AccountError(N_("Administrator terakhir tidak dapat dinonaktifkan."))
     account.active = False
     session.execute(
         sa.update(LoginSession)
@@ -105,7 +106,7 @@ def revoke_grant(session: Session, row: RoleGrant, *, actor: str, now: datetime)
     if row.revoked_at is not None:
         return
     if row.role is Role.ADMINISTRATOR and not others:
-        raise AccountError("Peran administrator terakhir tidak dapat dicabut.")
+        raise AccountError(N_("Peran administrator terakhir tidak dapat dicabut."))
     row.revoked_at = now
     session.flush()
     detail = {"role": row.role.value, "agency": row.agency_id, "unit": row.unit_id}

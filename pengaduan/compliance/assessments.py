@@ -25,6 +25,7 @@ from pengaduan.metrics.scope import period
 from pengaduan.rules.scoring import edition, edition_for_year
 from pengaduan.rules.scoring.categories import check_range
 from pengaduan.rules.scoring.errors import ScoringError
+from pengaduan.rules.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,14 @@ def create(session: Session, actor: Actor, new: NewAssessment, *, now: datetime)
     try:
         chosen = edition_for_year(new.year)
     except ScoringError as error:
-        raise AssessmentError("Tidak ada edisi penilaian untuk tahun itu.") from error
+        raise AssessmentError(N_("Tidak ada edisi penilaian untuk tahun itu.")) from error
     if not chosen.usable_for_scoring:
-        raise AssessmentError("Edisi tahun itu hanya catatan sejarah dan tidak dapat menilai.")
+        raise AssessmentError(N_("Edisi tahun itu hanya catatan sejarah dan tidak dapat menilai."))
     taken = sa.select(Assessment.id).where(
         Assessment.year == new.year, Assessment.title == new.title.strip()
     )
     if session.scalars(taken).first() is not None:
-        raise AssessmentError("Judul ini sudah dipakai pada tahun yang sama.")
+        raise AssessmentError(N_("Judul ini sudah dipakai pada tahun yang sama."))
     span = period(str(new.year))
     assessment = Assessment(
         year=new.year,
@@ -122,7 +123,7 @@ def publish(session: Session, actor: Actor, assessment: Assessment, *, now: date
     """
     check_open(assessment)
     if not assessment.entities or any(not one.complete for one in results(assessment)):
-        raise AssessmentError("Masih ada instansi yang nilainya belum lengkap.")
+        raise AssessmentError(N_("Masih ada instansi yang nilainya belum lengkap."))
     assessment.published_at = assessment.changed_at = now
     assessment.published_by = actor.account_id
     chain = _chain(assessment)
@@ -133,7 +134,7 @@ def publish(session: Session, actor: Actor, assessment: Assessment, *, now: date
 def check_open(assessment: Assessment) -> None:
     """Raise AssessmentError when the assessment is published, so that nothing may change."""
     if assessment.published_at is not None:
-        raise AssessmentError("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah.")
+        raise AssessmentError(N_("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah."))
 
 
 def all_assessments(session: Session) -> list[Assessment]:
@@ -202,12 +203,12 @@ def score_unit(
     are not exactly those of the edition.
     """
     if unit.version != version:
-        raise AssessmentError("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu.")
+        raise AssessmentError(N_("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu."))
     assessment = session.get_one(Assessment, unit.entity.assessment_id)
     check_open(assessment)
     expected = {dimension.code for dimension in edition(assessment.edition).dimensions}
     if set(dimensions) != expected:
-        raise AssessmentError("Isi semua dimensi edisi ini.")
+        raise AssessmentError(N_("Isi semua dimensi edisi ini."))
     _store_dimensions(session, unit, dimensions)
     unit.version += 1
     unit.total = None
@@ -237,4 +238,4 @@ def check_score(value: Decimal) -> None:
     try:
         check_range(value)
     except ScoringError as error:
-        raise AssessmentError("Nilai harus antara 0 dan 100.") from error
+        raise AssessmentError(N_("Nilai harus antara 0 dan 100.")) from error

@@ -31,6 +31,7 @@ from pengaduan.compliance.models import (
     ScoreBasis,
 )
 from pengaduan.rules.scoring import Edition, edition
+from pengaduan.rules.texts import N_
 
 MAX_ROWS = 20_000
 KINDS = {
@@ -66,7 +67,7 @@ class _RowError(ValueError):
 def _number(text: str) -> Decimal:
     plain = text.strip().replace(",", ".")
     if not _NUMBER.fullmatch(plain):
-        raise _RowError("Nilainya bukan angka.")
+        raise _RowError(N_("Nilainya bukan angka."))
     value = Decimal(plain)
     try:
         check_score(value)
@@ -78,18 +79,18 @@ def _number(text: str) -> Decimal:
 def _row(line: int, cells: dict[str, str], chosen: Edition) -> Row:
     missing = [name for name in REQUIRED if not cells.get(name, "").strip()]
     if missing:
-        raise _RowError("Kolom entity, class, dan province harus diisi.")
+        raise _RowError(N_("Kolom entity, class, dan province harus diisi."))
     kind = KINDS.get(cells["class"].strip().lower())
     if kind is None:
-        raise _RowError("Kolom class harus kementerian, lembaga, provinsi, kabupaten, atau kota.")
+        raise _RowError(N_("Kolom class harus kementerian, lembaga, provinsi, kabupaten, atau kota."))
     codes = [dimension.code for dimension in chosen.dimensions]
     filled = [code for code in codes if cells.get(code, "").strip()]
     total = _number(cells["score"]) if cells.get("score", "").strip() else None
     unit = cells.get("unit", "").strip()
     if total is None and filled != codes:
-        raise _RowError("Isi kolom score, atau semua dimensi edisi ini.")
+        raise _RowError(N_("Isi kolom score, atau semua dimensi edisi ini."))
     if filled and (total is not None or not unit):
-        raise _RowError("Nilai dimensi memerlukan kolom unit dan tanpa kolom score.")
+        raise _RowError(N_("Nilai dimensi memerlukan kolom unit dan tanpa kolom score."))
     return Row(
         line=line,
         entity=cells["entity"].strip(),
@@ -106,14 +107,14 @@ def _lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportRefusedError([(1, "Berkas harus berupa CSV dengan huruf UTF-8.")]) from error
+        raise ImportRefusedError([(1, N_("Berkas harus berupa CSV dengan huruf UTF-8."))]) from error
     head = text.partition("\n")[0]
     reader = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", restval=""
     )
     names = [(name or "").strip() for name in reader.fieldnames or ()]
     if not set(REQUIRED) <= set(names):
-        raise ImportRefusedError([(1, "Baris pertama harus memuat kolom entity, class, province.")])
+        raise ImportRefusedError([(1, N_("Baris pertama harus memuat kolom entity, class, province."))])
     reader.fieldnames = names
     try:
         for cells in reader:
@@ -122,7 +123,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
                 {str(k): v if isinstance(v, str) else "" for k, v in cells.items()},
             )
     except csv.Error as error:
-        raise ImportRefusedError([(reader.line_num, "Baris ini bukan CSV yang sah.")]) from error
+        raise ImportRefusedError([(reader.line_num, N_("Baris ini bukan CSV yang sah."))]) from error
 
 
 def read_rows(data: bytes, chosen: Edition) -> list[Row]:
@@ -134,15 +135,15 @@ def read_rows(data: bytes, chosen: Edition) -> list[Row]:
         try:
             row = _row(line, cells, chosen)
             if (row.entity, row.unit) in seen:
-                raise _RowError("Entitas dan satuan ini sudah ada di baris lain.")
+                raise _RowError(N_("Entitas dan satuan ini sudah ada di baris lain."))
             seen.add((row.entity, row.unit))
             rows.append(row)
         except _RowError as error:
             problems.append((line, str(error)))
         if line > MAX_ROWS:
-            raise ImportRefusedError([(line, "Berkas terlalu panjang. Batasnya 20.000 baris.")])
+            raise ImportRefusedError([(line, N_("Berkas terlalu panjang. Batasnya 20.000 baris."))])
     if not rows and not problems:
-        problems.append((1, "Berkas ini tidak memuat baris nilai."))
+        problems.append((1, N_("Berkas ini tidak memuat baris nilai.")))
     if problems:
         raise ImportRefusedError(problems)
     return rows

@@ -165,7 +165,7 @@ class Citizen(Person):
 
     def objects(self, text: str) -> None:
         self._reacts("Saya keberatan", "Sudah menjawab", "Belum menjawab")
-        self.picks(re.compile("Mengapa Anda keberatan"), "Jawaban tidak menjawab pokok")
+        self.picks(re.compile("Mengapa Anda keberatan"), "Jawaban tidak menjawab pokok pengaduan")
         self.fills("Jelaskan keberatan Anda", text)
         self.presses("Kirim tanggapan")
         self.sees("Pengaduan ", "objected")

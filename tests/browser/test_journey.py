@@ -155,7 +155,7 @@ def test_a_complaint_travels_the_whole_way(meet, site, artefacts, tmp_path):
     today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
     # A citizen files on a phone, without an account and without knowing whom to ask.
-    first = citizen.files(knows_agency=False, email="sulastri@contoh.invalid")
+    first = citizen.files(knows_agency=False, email="warga@contoh.invalid")
     check_receipt(citizen, first, artefacts / "receipt.pdf")
 
     # The verifier finds it by its deadline, checks it and routes it to the unit.

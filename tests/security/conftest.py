@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,7 @@ def time(monkeypatch: pytest.MonkeyPatch, now: datetime) -> Time:
 
 
 @pytest.fixture
-def role_with(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[Permission]], Role]]:
+def role_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[set[Permission]], Role]:
     """Let one role hold exactly these permissions during the test."""
 
     def let(held: set[Permission]) -> Role:
@@ -55,8 +56,8 @@ def probe(app: Flask) -> Flask:
     reached: list[str] = []
     app.reached = reached  # type: ignore[attr-defined]  # a note of ours
 
-    def noting(endpoint: str, view: Callable[..., object]) -> Callable[..., object]:
-        def noted(**values: object) -> object:
+    def noting(endpoint: str, view: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(**values: object) -> Any:
             reached.append(endpoint)
             return view(**values)
 

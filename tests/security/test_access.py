@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.shared import access
@@ -120,7 +121,7 @@ def test_an_unknown_address_is_not_found_for_anybody(app, world, kind):
     assert world.visitor(app, kind).get("/tidak-ada").status == 404
 
 
-def guarded(app: Flask) -> list[tuple[str, str, str, Permission]]:
+def guarded(app: Flask) -> list[tuple[str, str, Rule, Permission]]:
     """Return method, endpoint and rule of every view that asks for a permission, with it."""
     found = []
     for rule, method in routes(app):

@@ -13,8 +13,9 @@ from typing import Final
 
 from pengaduan.rules.scoring.errors import ScoringError
 from pengaduan.rules.scoring.proportions import FEW, checked_share
+from pengaduan.rules.texts import N_
 
-ESTIMATE_LABEL: Final = "Estimasi internal, bukan nilai Ombudsman"
+ESTIMATE_LABEL: Final = N_("Estimasi internal, bukan nilai Ombudsman")
 TOP: Final = 4
 
 _SLA_STEPS = (

@@ -9,7 +9,7 @@ from pengaduan.accounts import sessions as signing
 from pengaduan.accounts.throttle import ThrottledError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.account import bp
+from pengaduan.web.account.blueprint import bp
 from pengaduan.web.account.forms import ActionForm, SignInForm
 from pengaduan.web.shared import sign_in as cookie
 from pengaduan.web.shared.access import public, signed_in

@@ -16,7 +16,7 @@ from pengaduan.agencies.search import Hit, search_agencies
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.web.admin import bp
+from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.admin.forms import AccountForm, RoleForm
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm

@@ -13,7 +13,7 @@ from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.calendars import NoCalendarError, current_version
 from pengaduan.sla.queries import backlog
-from pengaduan.web.admin import bp
+from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.shared.access import requires
 
 

@@ -4,7 +4,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from pengaduan.rules.permissions import Permission
-from pengaduan.web.admin import bp
+from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.shared.access import current_actor, signed_in
 
 PAGES = (

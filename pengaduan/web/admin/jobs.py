@@ -10,7 +10,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.outbox import beats, queue
 from pengaduan.rules.permissions import Permission
-from pengaduan.web.admin import bp
+from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pengaduan.infra.db import read
 from pengaduan.outbox.models import SentMail
 from pengaduan.rules.permissions import Permission
-from pengaduan.web.admin import bp
+from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.shared.access import requires
 
 SHOWN_AT_ONCE = 50

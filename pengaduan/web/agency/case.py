@@ -27,7 +27,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.queries import ClockCard, clock_cards
-from pengaduan.web.agency import bp
+from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
 from pengaduan.web.shared.explanation import explanation_page

@@ -9,7 +9,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.desk import SHOWN_AT_ONCE, DeskView, Section, count, desk, sections
-from pengaduan.web.agency import bp
+from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 
 SECTION_NAMES = {

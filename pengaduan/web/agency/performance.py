@@ -18,7 +18,7 @@ from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring import edition_for_year
 from pengaduan.rules.scoring.estimate import complaint_dimension
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
-from pengaduan.web.agency import bp
+from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.performance_page import (
     asked_period,

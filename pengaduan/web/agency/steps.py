@@ -20,7 +20,7 @@ from pengaduan.handling.errors import InputRefusedError, StepRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.web.agency import bp
+from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.agency.forms import (
     DispositionForm,
     FileForm,

@@ -14,7 +14,8 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.sla.models import Clock
 from pengaduan.sla.queries import explanation
-from pengaduan.web.citizen import bp, words
+from pengaduan.web.citizen import words
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case_reading import file_url, read_case
 from pengaduan.web.shared.access import with_key
 from pengaduan.web.shared.forms import PageForm

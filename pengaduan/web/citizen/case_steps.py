@@ -22,7 +22,7 @@ from pengaduan.handling import (
 from pengaduan.handling.errors import StepRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.citizen import bp
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case import opened
 from pengaduan.web.citizen.case_forms import (
     EscalateForm,

@@ -13,7 +13,7 @@ from pengaduan.handling.errors import StepRefusedError
 from pengaduan.handling.evidence import FILE_MESSAGES, MAX_FILES, MAX_MEGABYTES, attach
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.citizen import bp
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case_forms import EvidenceForm
 from pengaduan.web.citizen.case_reading import file_url
 from pengaduan.web.citizen.refusing import status_of, take_over

@@ -11,7 +11,8 @@ from pengaduan.handling import filing
 from pengaduan.handling.errors import InputRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.citizen import agency_list, bp, draft_cookie, steps, words
+from pengaduan.web.citizen import agency_list, draft_cookie, steps, words
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.composing import AFTER_CONTACT, new_complaint
 from pengaduan.web.citizen.direction import route
 from pengaduan.web.citizen.filing_forms import (

@@ -13,7 +13,8 @@ from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read, transaction
 from pengaduan.reports.receipts import find_receipt
 from pengaduan.sla.cards import ClockCard, clock_cards
-from pengaduan.web.citizen import bp, draft_cookie
+from pengaduan.web.citizen import draft_cookie
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.tracking import TrackForm
 from pengaduan.web.shared.access import public, remember_key, with_key
 from pengaduan.web.shared.templating import language

@@ -12,7 +12,8 @@ from pengaduan.complaints import drafts
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.rules.numbers import NumberError, canonical_key
-from pengaduan.web.citizen import bp, draft_cookie, steps
+from pengaduan.web.citizen import draft_cookie, steps
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.filing_forms import StepForm
 from pengaduan.web.citizen.refusing import status_of
 from pengaduan.web.shared.access import public

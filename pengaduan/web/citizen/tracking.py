@@ -12,7 +12,7 @@ from pengaduan.complaints.access import check_key
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.rules.numbers import NumberError, parse_number
-from pengaduan.web.citizen import bp
+from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.refusing import status_of
 from pengaduan.web.shared.access import forget_key, public, remember_key, with_key
 from pengaduan.web.shared.forms import PageForm

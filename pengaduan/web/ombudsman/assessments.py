@@ -15,8 +15,8 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.reports.rankings import reports_of, request_report
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring import edition, editions
-from pengaduan.web.ombudsman import bp
 from pengaduan.web.ombudsman.assessment_forms import AssessmentForm, ImportForm, score_form
+from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 

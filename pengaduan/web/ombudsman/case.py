@@ -21,11 +21,12 @@ from pengaduan.handling.escalation import escalated
 from pengaduan.handling.moves import write
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
+from pengaduan.rules.citations import citation
 from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.intake import TO_VERIFY
 from pengaduan.sla.queries import clock_cards
-from pengaduan.web.ombudsman import bp
+from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.words import CHANNELS, CHECK_VALUES, OUTCOMES, REVEAL_REASONS
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
@@ -71,17 +72,20 @@ def file_url(number: str, attachment_id: int) -> str:
     return url_for("ombudsman.file", number=number, attachment_id=attachment_id)
 
 
+def cite_text(text: str) -> str:
+    """Return a citation in the language of the page."""
+    return citation(text, language())
+
+
 def _moves(complaint: Complaint) -> list[dict[str, object]]:
-    names = STATES[complaint.track]
+    names, known = STATES[complaint.track], law().transitions(complaint.track)
     return [
         {
             "at": step.at,
             "code": step.action,
             "source": str(names.get(step.source, "")),
             "target": str(names.get(step.target, step.target)),
-            "cite": "; ".join(law().transitions(complaint.track)[step.action].cite)
-            if step.action in law().transitions(complaint.track)
-            else "",
+            "cite": cite_text(known[step.action].cite) if step.action in known else "",
         }
         for step in steps_taken(read(), complaint)
     ]

@@ -8,7 +8,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.watch import watch
-from pengaduan.web.ombudsman import bp
+from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.words import WATCH_BANDS, duty_name
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.templating import language

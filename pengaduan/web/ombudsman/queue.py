@@ -7,7 +7,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.intake import queue as queue_of
-from pengaduan.web.ombudsman import bp
+from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.words import BANDS, CHANNELS, FLAGS, SECRECY
 from pengaduan.web.shared.access import current_actor, requires
 

@@ -23,8 +23,8 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.intake import TO_VERIFY
-from pengaduan.web.ombudsman import bp
-from pengaduan.web.ombudsman.case import clock_rows, file_url
+from pengaduan.web.ombudsman.blueprint import bp
+from pengaduan.web.ombudsman.case import cite_text, clock_rows, file_url
 from pengaduan.web.ombudsman.findings import Finding, findings
 from pengaduan.web.ombudsman.letters import completion_letter
 from pengaduan.web.ombudsman.sheet_forms import SheetForm, filled_from, sheet_form, target_code
@@ -180,6 +180,7 @@ def _page(
         entries=thread(session, complaint, Audience.OMBUDSMAN),
         clocks=clock_rows(complaint),
         file_url=file_url,
+        cite=cite_text,
         composed=composed,
     )
     return page, status

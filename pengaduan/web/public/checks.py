@@ -16,7 +16,7 @@ from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.reports.documents import find_document
-from pengaduan.web.public import bp
+from pengaduan.web.public.blueprint import bp
 from pengaduan.web.shared.access import public
 from pengaduan.web.shared.forms import PageForm
 

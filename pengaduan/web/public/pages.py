@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from pengaduan.complaints.drafts import KEPT_FOR
-from pengaduan.web.public import bp
+from pengaduan.web.public.blueprint import bp
 from pengaduan.web.shared.access import KEYED, public
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.language import choose_language

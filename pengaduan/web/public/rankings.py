@@ -9,7 +9,7 @@ from pengaduan.compliance.models import ScoreBasis
 from pengaduan.compliance.ranking import rankings
 from pengaduan.infra.db import read
 from pengaduan.rules.scoring import edition
-from pengaduan.web.public import bp
+from pengaduan.web.public.blueprint import bp
 from pengaduan.web.shared.access import public
 from pengaduan.web.shared.errors import error_page
 

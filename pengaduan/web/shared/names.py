@@ -12,7 +12,12 @@ from pengaduan.complaints.audiences import Author
 from pengaduan.complaints.models import Complaint, Confidentiality, PointDecision
 from pengaduan.handling.reaction import OBJECTION_LABELS
 from pengaduan.rules.permissions import Role
+from pengaduan.rules.scoring import Edition
+from pengaduan.rules.scoring.categories import Category
+from pengaduan.rules.scoring.methodology import Band
 from pengaduan.rules.workflow import Track
+from pengaduan.web.shared.clock_words import cite_text, duration_text, pause_name
+from pengaduan.web.shared.templating import language
 
 KINDS: Final = {
     AgencyKind.COORDINATING_MINISTRY: _("Kementerian koordinator"),
@@ -100,6 +105,8 @@ FIGURES: Final = {
         ),
     ),
 }
+# The colours of the published results, by the word of the data.
+ZONES: Final = {"hijau": _("hijau"), "kuning": _("kuning"), "merah": _("merah")}
 # The states of both tracks, in the words of the law table (rules/data/law.yaml).
 STATES: Final = {
     Track.AGENCY: {
@@ -179,6 +186,21 @@ def state_name(complaint: Complaint) -> str:
     return str(STATES[complaint.track][complaint.state])
 
 
+def zone_name(zone: str) -> str:
+    """Return the colour of a zone in words."""
+    return str(ZONES.get(zone, zone))
+
+
+def edition_name(edition: Edition) -> str:
+    """Return the title of an edition in the language of the page."""
+    return edition.title_en if language() == "en" else edition.title_id
+
+
+def opinion_name(result: Category | Band) -> str:
+    """Return the opinion behind a score or a band in the language of the page."""
+    return (result.opinion_en if language() == "en" else "") or result.opinion
+
+
 def install(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals.update(
@@ -193,4 +215,10 @@ def install(app: Flask) -> None:
         figure_names=FIGURES,
         reason_names=REASONS,
         objection_names=OBJECTION_LABELS,
+        zone_name=zone_name,
+        edition_name=edition_name,
+        opinion_name=opinion_name,
+        pause_name=pause_name,
+        duration_text=duration_text,
+        cite_text=cite_text,
     )
