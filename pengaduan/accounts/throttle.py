@@ -2,6 +2,7 @@
 
 import ipaddress
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -49,7 +50,7 @@ def check(session: Session, kind: str, value: str, *, now: datetime) -> None:
     """Raise :class:`ThrottledError` while the door (e.g. ``"sign_in"``, e-mail) is closed."""
     row = session.get(Throttle, _door(kind, value))
     if row is not None and row.blocked_until is not None and row.blocked_until > now:
-        raise ThrottledError(int((row.blocked_until - now).total_seconds()) + 1)
+        raise ThrottledError(ceil((row.blocked_until - now).total_seconds()))
 
 
 def failed(session: Session, kind: str, value: str, *, now: datetime, limit: int = LIMIT) -> None:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.agencies.models import AgencyKind
+from pengaduan.agencies.models import AgencyKind, Unit
+from pengaduan.agencies.queries import agency_named
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
@@ -134,7 +135,9 @@ def publish(session: Session, actor: Actor, assessment: Assessment, *, now: date
 def check_open(assessment: Assessment) -> None:
     """Raise AssessmentError when the assessment is published, so that nothing may change."""
     if assessment.published_at is not None:
-        raise AssessmentError(N_("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah."))
+        raise AssessmentError(
+            N_("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah.")
+        )
 
 
 def all_assessments(session: Session) -> list[Assessment]:
@@ -143,22 +146,60 @@ def all_assessments(session: Session) -> list[Assessment]:
     return list(session.scalars(query))
 
 
-def add_entity(
-    session: Session,
-    assessment: Assessment,
-    *,
-    name: str,
-    kind: AgencyKind,
-    province: str,
-    agency_id: int | None,
-) -> Entity:
-    """Add an assessed agency whose score comes from its units."""
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A locus to assess: its entity (made when it is new) and its own name."""
+
+    entity: str
+    kind: AgencyKind
+    province: str
+    unit: str
+
+
+def unit_named(session: Session, agency_id: int | None, name: str) -> int | None:
+    """Return the id of the agency's work unit with this name, so that its cases can be found."""
+    query = sa.select(Unit.id).where(Unit.agency_id == agency_id, Unit.name == name.strip())
+    return session.scalars(query).first()
+
+
+def add_unit(
+    session: Session, actor: Actor, assessment: Assessment, new: NewUnit, *, now: datetime
+) -> AssessedUnit:
+    """Add a unit, and its entity if need be, to be scored by hand.
+
+    AssessmentError when the unit is there already, the entity has a published total, or the
+    assessment is published.
+    """
+    check_open(assessment)
+    entity = next((one for one in assessment.entities if one.name == new.entity.strip()), None)
+    if entity is None:
+        entity = _add_entity(session, assessment, new)
+    elif entity.basis is ScoreBasis.PUBLISHED:
+        raise AssessmentError(N_("Instansi ini memakai nilai yang diumumkan, bukan nilai satuan."))
+    elif any(unit.name == new.unit.strip() for unit in entity.units):
+        raise AssessmentError(N_("Satuan kerja ini sudah ada."))
+    unit = AssessedUnit(
+        entity_id=entity.id,
+        name=new.unit.strip(),
+        unit_id=unit_named(session, entity.agency_id, new.unit),
+    )
+    session.add(unit)
+    assessment.changed_at = now
+    session.flush()
+    detail = {"unit": unit.id}
+    chain = _chain(assessment)
+    record(session, Tag.ASSESSMENT_SCORED, chain=chain, actor=actor.label, now=now, detail=detail)
+    return unit
+
+
+def _add_entity(session: Session, assessment: Assessment, new: NewUnit) -> Entity:
+    agency = agency_named(session, new.entity.strip())
     entity = Entity(
         assessment_id=assessment.id,
-        agency_id=agency_id,
-        name=name,
-        kind=kind,
-        province=province,
+        agency_id=None if agency is None else agency.id,
+        name=new.entity.strip(),
+        kind=new.kind,
+        province=new.province.strip(),
         basis=ScoreBasis.UNITS,
     )
     session.add(entity)
@@ -203,7 +244,9 @@ def score_unit(
     are not exactly those of the edition.
     """
     if unit.version != version:
-        raise AssessmentError(N_("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu."))
+        raise AssessmentError(
+            N_("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu.")
+        )
     assessment = session.get_one(Assessment, unit.entity.assessment_id)
     check_open(assessment)
     expected = {dimension.code for dimension in edition(assessment.edition).dimensions}

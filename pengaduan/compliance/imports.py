@@ -21,7 +21,7 @@ from pengaduan.agencies.models import AgencyKind
 from pengaduan.agencies.queries import agency_named
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.compliance.assessments import check_open, check_score
+from pengaduan.compliance.assessments import check_open, check_score, unit_named
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.models import (
     AssessedUnit,
@@ -82,7 +82,9 @@ def _row(line: int, cells: dict[str, str], chosen: Edition) -> Row:
         raise _RowError(N_("Kolom entity, class, dan province harus diisi."))
     kind = KINDS.get(cells["class"].strip().lower())
     if kind is None:
-        raise _RowError(N_("Kolom class harus kementerian, lembaga, provinsi, kabupaten, atau kota."))
+        raise _RowError(
+            N_("Kolom class harus kementerian, lembaga, provinsi, kabupaten, atau kota.")
+        )
     codes = [dimension.code for dimension in chosen.dimensions]
     filled = [code for code in codes if cells.get(code, "").strip()]
     total = _number(cells["score"]) if cells.get("score", "").strip() else None
@@ -107,14 +109,18 @@ def _lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportRefusedError([(1, N_("Berkas harus berupa CSV dengan huruf UTF-8."))]) from error
+        raise ImportRefusedError(
+            [(1, N_("Berkas harus berupa CSV dengan huruf UTF-8."))]
+        ) from error
     head = text.partition("\n")[0]
     reader = csv.DictReader(
         io.StringIO(text, newline=""), delimiter=";" if ";" in head else ",", restval=""
     )
     names = [(name or "").strip() for name in reader.fieldnames or ()]
     if not set(REQUIRED) <= set(names):
-        raise ImportRefusedError([(1, N_("Baris pertama harus memuat kolom entity, class, province."))])
+        raise ImportRefusedError(
+            [(1, N_("Baris pertama harus memuat kolom entity, class, province."))]
+        )
     reader.fieldnames = names
     try:
         for cells in reader:
@@ -123,7 +129,9 @@ def _lines(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
                 {str(k): v if isinstance(v, str) else "" for k, v in cells.items()},
             )
     except csv.Error as error:
-        raise ImportRefusedError([(reader.line_num, N_("Baris ini bukan CSV yang sah."))]) from error
+        raise ImportRefusedError(
+            [(reader.line_num, N_("Baris ini bukan CSV yang sah."))]
+        ) from error
 
 
 def read_rows(data: bytes, chosen: Edition) -> list[Row]:
@@ -181,7 +189,12 @@ def _unit(session: Session, entity: Entity, row: Row) -> None:
     )
     unit = session.scalars(known).first()
     if unit is None:
-        unit = AssessedUnit(entity_id=entity.id, name=row.unit, version=0)
+        unit = AssessedUnit(
+            entity_id=entity.id,
+            name=row.unit,
+            unit_id=unit_named(session, entity.agency_id, row.unit),
+            version=0,
+        )
         session.add(unit)
     unit.total = row.total
     unit.version += 1

@@ -28,6 +28,7 @@ from pengaduan.web.citizen.blueprint import bp as citizen
 from pengaduan.web.ombudsman import assessments as ombudsman_assessments
 from pengaduan.web.ombudsman import case as ombudsman_case
 from pengaduan.web.ombudsman import deadlines as ombudsman_deadlines
+from pengaduan.web.ombudsman import indicators as ombudsman_indicators
 from pengaduan.web.ombudsman import performance as ombudsman_performance
 from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
@@ -59,6 +60,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_assessments,
     ombudsman_case,
     ombudsman_deadlines,
+    ombudsman_indicators,
     ombudsman_performance,
     ombudsman_queue,
     ombudsman_sheet,

@@ -131,7 +131,7 @@ def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
     yield make
     for context in contexts:
         context.close()
-    assert errors == []
+    assert errors == [], site.log()[-4000:]
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def _barriers(page: Page) -> str:
 
 @pytest.fixture
 def looks(artefacts: Path) -> Iterator[Callable[[bool], Look]]:
-    """Make what each person does on every page: keep a screenshot, and let axe look.
+    """Make what each person does on every page they see first: keep a picture, and let axe look.
 
     axe needs JavaScript, so ``looks(False)`` gives screenshots only. The test fails at its end
     with every barrier that was found, page by page; none of them may be wider than its window.
@@ -161,6 +161,8 @@ def looks(artefacts: Path) -> Iterator[Callable[[bool], Look]]:
 
     def make(javascript: bool) -> Look:
         def look(page: Page, name: str) -> None:
+            if name in taken:
+                return
             taken.append(name)
             label = f"{len(taken):02d}-{name}"
             page.screenshot(path=artefacts / f"{label}.png", full_page=True)

@@ -63,7 +63,10 @@ class Verifier(Staff):
         """Tick the checklist, set the points, and forward to the unit."""
         self.row(number).get_by_role("link").click()
         self.sees(f"Lembar verifikasi {number}", "sheet")
-        for line in self.page.locator(".app-check").all():
+        lines = self.page.locator(".app-check")
+        for folded in self.page.locator("details").filter(has=lines).all():
+            folded.locator("summary").click()
+        for line in lines.all():
             if not line.get_by_label("Tidak berlaku", exact=True).is_checked():
                 line.get_by_label("Ya", exact=True).check()
         for n, point in enumerate(POINTS, 1):
@@ -149,13 +152,13 @@ class Officer(Staff):
         self.sees(SUMMARY, "approved")
 
     def _fills_in(self, promised: date, decisions: tuple[str, str]) -> None:
-        for n, decision in enumerate(decisions, 1):
-            card = self.page.get_by_role("region", name=f"Pokok {n}")
+        cards = [self.page.get_by_role("region", name=f"Pokok {n}") for n in (1, 2)]
+        for n, (card, decision) in enumerate(zip(cards, decisions, strict=True), 1):
             card.get_by_label(decision, exact=True).check()
             self.fills("Penjelasan", f"Penjelasan kami untuk pokok {n}.", card)
-        self.fills("Tindakan yang dijanjikan", "Tarif resmi dipasang di loket", card)
-        self.fills("Penanggung jawab", "Kepala bidang pelayanan", card)
-        self.fills("Tanggal janji", promised.isoformat(), card)
+        self.fills("Tindakan yang dijanjikan", "Tarif resmi dipasang di loket", cards[1])
+        self.fills("Penanggung jawab", "Kepala bidang pelayanan", cards[1])
+        self.fills("Tanggal janji", promised.isoformat(), cards[1])
         self._look(self.page, "officer-answer-filled")
 
     def reads_performance(self, year: int) -> dict[str, ListedFigure]:

@@ -138,11 +138,11 @@ moments = spans.map(lambda days: wib("2026-01-02 09:00") + timedelta(days=days))
 
 
 @st.composite
-def cases(draw, settled=st.booleans()):
+def cases(draw, settled=None):
     """A case of some day, with a due date and perhaps a decision, an answer, an objection."""
     forwarded = draw(moments)
     due = forwarded + timedelta(days=draw(st.integers(5, 84)))
-    decided = forwarded + timedelta(days=draw(st.integers(0, 120))) if draw(settled) else None
+    decided = forwarded + timedelta(days=draw(st.integers(0, 120))) if draw(settled or st.booleans()) else None
     case = a_case(own_due=DUE)
     return replace(
         case,

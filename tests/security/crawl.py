@@ -25,7 +25,7 @@ class Crawl:
     statuses: dict[str, int] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
 
-    def walk(self, *starts: str, skip: str = r"/static/") -> Crawl:
+    def walk(self, *starts: str, skip: str = r"/static/|/tutup-cepat") -> Crawl:
         """Visit ``starts`` and everything that they lead to on this site."""
         waiting = list(starts)
         while waiting:

@@ -157,7 +157,3 @@ def test_a_demo_without_https_has_cookies_that_work(client):
 
     assert "Secure" not in cookies(page)["pengaduan"]
     assert {"HttpOnly", "SameSite=Lax"} <= cookies(page)["pengaduan"]
-
-
-def test_a_public_page_sets_no_cookie(client):
-    assert cookies(client.get("/bantuan")) == {}

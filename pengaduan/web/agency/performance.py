@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.infra import clock
@@ -15,16 +16,16 @@ from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.permissions import Permission
-from pengaduan.rules.scoring import edition_for_year
-from pengaduan.rules.scoring.estimate import complaint_dimension
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.performance_page import (
     asked_period,
     cards,
+    indicator_names,
     listed,
     period_choices,
+    period_text,
     value_text,
 )
 
@@ -97,15 +98,13 @@ def performance() -> ResponseReturnValue:
             unit=own.unit_id,
         )
 
-    year = min(period.since.year, 2025)
-    names = {i.code: i.name_id for i in complaint_dimension(edition_for_year(year)).indicators}
     return render_template(
         "agency/performance.html",
         own=own,
         cards=cards(figures_of(read(), scope), link),
         proposals=proposals(read(), scope),
-        names=names,
-        label=ESTIMATE_LABEL,
+        names=indicator_names(),
+        label=_(ESTIMATE_LABEL),
         period=period,
         choices=period_choices(now),
     )
@@ -127,5 +126,6 @@ def figure(figure: str) -> ResponseReturnValue:
         rows=listed(found),
         value=value_text(found),
         period=period,
+        period_name=period_text(period.code),
         case_url=_case_url,
     )

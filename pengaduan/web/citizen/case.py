@@ -72,5 +72,9 @@ def explain(number: str, clock_id: int) -> ResponseReturnValue:
         abort(404)
     told = explanation(read(), found, language=language())
     return render_template(
-        "citizen/explain.html", told=told, number=number, reasons=words.DAY_REASONS
+        "citizen/explain.html",
+        told=told,
+        name=words.clock_name(told.policy.code, told.policy.name),
+        number=number,
+        reasons=words.DAY_REASONS,
     )

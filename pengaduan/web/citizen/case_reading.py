@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.complaints import identity, queries
-from pengaduan.complaints.audiences import AUTHOR_LABELS, Audience
+from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import FileEntry, files
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import StepTaken, ThreadEntry
@@ -41,7 +41,7 @@ MOVES: Final = {
     "A17": _("Pengaduan selesai"),
     "A19": _("Anda mencabut pengaduan"),
     "A20": _("Tidak dapat kami proses"),
-    "A21": _("Dibawa ke Ombudsman"),
+    "A21": _("Diteruskan ke Ombudsman"),
     "O01": _("Terdaftar di Ombudsman"),
     "O34": _("Anda mencabut pengaduan"),
 }
@@ -89,6 +89,11 @@ class CasePage:
     reason: str
     other_number: str | None
 
+    @property
+    def asked_heading(self) -> str:
+        """What the entry that waits is called."""
+        return words.heading(self.asked.kind) if self.asked else ""
+
 
 def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CasePage:
     """Return the page for ``complaint``, whose key the reader has proved."""
@@ -122,7 +127,14 @@ def _late_by(card: ClockCard | None) -> int | None:
 
 def _cards(session: Session, complaint: Complaint, now: datetime) -> list[ClockCard]:
     cards = clock_cards(session, complaint, now, language=language(), open_only=True)
-    return [replace(card, href=_clock_url(complaint, card)) for card in cards]
+    return [
+        replace(
+            card,
+            name=words.clock_name(card.policy, card.name),
+            href=_clock_url(complaint, card),
+        )
+        for card in cards
+    ]
 
 
 def _clock_url(complaint: Complaint, card: ClockCard) -> str:
@@ -167,8 +179,8 @@ def _said(complaint: Complaint, entry: ThreadEntry, zone: str) -> Event:
     if entry.kind in _ANSWERS:
         links.insert(0, {"text": gettext("Baca jawaban per pokok"), "href": "#jawaban"})
         body = ""
-    who = gettext(AUTHOR_LABELS[entry.author])
-    return Event(gettext(entry.heading), entry.at, who, body, tuple(links), zone)
+    who = words.author_name(entry.author)
+    return Event(words.heading(entry.kind), entry.at, who, body, tuple(links), zone)
 
 
 def _reveals(session: Session, complaint: Complaint) -> tuple[tuple[datetime, str], ...]:

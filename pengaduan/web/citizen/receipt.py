@@ -1,6 +1,6 @@
 """The receipt (W8): number and key once, then the number only; and its PDF."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Response, redirect, render_template, url_for
@@ -13,7 +13,7 @@ from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read, transaction
 from pengaduan.reports.receipts import find_receipt
 from pengaduan.sla.cards import ClockCard, clock_cards
-from pengaduan.web.citizen import draft_cookie
+from pengaduan.web.citizen import draft_cookie, words
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.tracking import TrackForm
 from pengaduan.web.shared.access import public, remember_key, with_key
@@ -42,7 +42,11 @@ def _take(now: datetime) -> _Shown | None:
 
 def _promises(complaint: Complaint, now: datetime) -> list[ClockCard]:
     cards = clock_cards(read(), complaint, now, language=language())
-    return [card for card in cards if card.state == "running"]
+    return [
+        replace(card, name=words.clock_name(card.policy, card.name))
+        for card in cards
+        if card.state == "running"
+    ]
 
 
 @bp.get("/lapor/tanda-terima")

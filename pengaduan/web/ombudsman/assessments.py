@@ -8,6 +8,7 @@ from pengaduan.complaints.models import Document
 from pengaduan.compliance import assessments as work
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.imports import import_scores
+from pengaduan.compliance.indicators import has_complaint_dimension
 from pengaduan.compliance.models import RequestedReport
 from pengaduan.compliance.ranking import rankings, unit_result
 from pengaduan.infra import clock, storage
@@ -15,7 +16,12 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.reports.rankings import reports_of, request_report
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring import edition, editions
-from pengaduan.web.ombudsman.assessment_forms import AssessmentForm, ImportForm, score_form
+from pengaduan.web.ombudsman.assessment_forms import (
+    AssessmentForm,
+    ImportForm,
+    UnitForm,
+    score_form,
+)
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
@@ -123,7 +129,29 @@ def unit(assessment_id: int, unit_id: int) -> ResponseReturnValue:
         unit=row,
         edition=chosen,
         assessment_id=assessment_id,
+        has_levels=has_complaint_dimension(chosen),
     )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/penilaian/<int:assessment_id>/satuan", methods=["GET", "POST"])
+@requires(Permission.ASSESS_EDIT)
+def add_unit(assessment_id: int) -> ResponseReturnValue:
+    """Add a unit to be scored by hand."""
+    form = UnitForm()
+    found = work.get(read(), assessment_id)
+    if form.validate_on_submit():
+        try:
+            with transaction() as session:
+                target = work.get(session, assessment_id, lock=True)
+                made = work.add_unit(
+                    session, current_actor(), target, form.command(), now=clock.now()
+                )
+            here = url_for("ombudsman.unit", assessment_id=assessment_id, unit_id=made.id)
+            return redirect(here, 303)
+        except AssessmentError as error:
+            form.form_errors.append(_(error.message))
+    page = render_template("ombudsman/add_unit.html", form=form, assessment=found)
     return page, 422 if form.errors else 200
 
 

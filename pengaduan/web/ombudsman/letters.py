@@ -24,10 +24,10 @@ def completion_letter(complaint: Complaint, reasons: Sequence[str]) -> str:
             _("Supaya dapat kami teruskan, mohon lengkapi:"),
             "\n".join(asked),
             _(
-                "Tulis balasan Anda di halaman lacak pengaduan dengan nomor dan kunci Anda, paling "
-                "lambat %(days)s hari kalender sejak surat ini sampai kepada Anda (UU 25/2009 "
-                "Pasal 44 ayat (4)). Bila tidak dilengkapi, pengaduan dianggap dicabut dan Anda "
-                "dapat mengadu lagi.",
+                "Tulis balasan Anda di halaman lacak pengaduan dengan nomor dan kunci Anda. "
+                "Waktunya %(days)s hari kalender sejak surat ini sampai kepada Anda (UU 25/2009 "
+                "Pasal 44 ayat 4). Bila tidak dilengkapi, pengaduan dianggap dicabut. Anda dapat "
+                "mengadu lagi.",
                 days=deadline.length,
             ),
         ]

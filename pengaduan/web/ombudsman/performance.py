@@ -2,6 +2,7 @@
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from pengaduan.agencies.models import Agency
 from pengaduan.infra import clock
@@ -12,16 +13,16 @@ from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.permissions import Permission
-from pengaduan.rules.scoring import edition_for_year
-from pengaduan.rules.scoring.estimate import complaint_dimension
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.performance_page import (
     asked_period,
     cards,
+    indicator_names,
     listed,
     period_choices,
+    period_text,
     value_text,
 )
 
@@ -68,15 +69,13 @@ def agency_performance(agency_id: int) -> ResponseReturnValue:
     def link(code: str) -> str:
         return url_for("ombudsman.figure", agency_id=agency_id, figure=code, periode=period.code)
 
-    year = min(period.since.year, 2025)
-    names = {i.code: i.name_id for i in complaint_dimension(edition_for_year(year)).indicators}
     return render_template(
         "ombudsman/agency_performance.html",
         agency=agency,
         cards=cards(figures_of(read(), scope), link),
         proposals=proposals(read(), scope),
-        names=names,
-        label=ESTIMATE_LABEL,
+        names=indicator_names(),
+        label=_(ESTIMATE_LABEL),
         period=period,
         choices=period_choices(now),
     )
@@ -98,5 +97,6 @@ def figure(agency_id: int, figure: str) -> ResponseReturnValue:
         rows=listed(found),
         value=value_text(found),
         period=period,
+        period_name=period_text(period.code),
         case_url=_case_url if current_actor().can(Permission.CASE_MONITOR) else None,
     )

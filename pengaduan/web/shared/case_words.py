@@ -1,8 +1,10 @@
 """Words for what a complainant said and for the days of a period, on everybody's pages."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
+from babel.dates import format_date
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -60,8 +62,11 @@ def happened_text(complaint: Complaint) -> str:
     """Return when it happened, as precisely as it was told."""
     if complaint.ongoing:
         return gettext("Masih berlangsung")
-    parts = (complaint.happened_day, complaint.happened_month, complaint.happened_year)
-    return " ".join(str(part) for part in parts if part) or "-"
+    year, month, day = complaint.happened_year, complaint.happened_month, complaint.happened_day
+    if not (year and month):
+        return str(year or "-")
+    pattern = "d MMMM y" if day else "MMMM y"
+    return format_date(date(year, month, day or 1), pattern, locale=language())
 
 
 def wishes_text(complaint: Complaint) -> str:

@@ -1,4 +1,4 @@
-"""Words for what the law tables say about a clock: its length, its pauses, its articles."""
+"""Words for what the law tables say about a clock: its length and its pauses."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 from flask_babel import LazyString, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from pengaduan.rules.citations import citation
 from pengaduan.rules.law_types import Unit
 from pengaduan.web.shared.formats import angka
 from pengaduan.web.shared.templating import language
@@ -41,8 +40,3 @@ _LENGTHS: Final[Mapping[Unit, Callable[[int, str], str]]] = {
 def duration_text(amount: int, unit: Unit) -> str:
     """Return the length of a period: "60 hari kalender"."""
     return _LENGTHS[Unit(unit)](amount, angka(amount, language=language()))
-
-
-def cite_text(text: str) -> str:
-    """Return a citation of the law tables in the language of the page."""
-    return citation(text, language())

@@ -16,7 +16,7 @@ from pengaduan.rules.scoring import Edition
 from pengaduan.rules.scoring.categories import Category
 from pengaduan.rules.scoring.methodology import Band
 from pengaduan.rules.workflow import Track
-from pengaduan.web.shared.clock_words import cite_text, duration_text, pause_name
+from pengaduan.web.shared.clock_words import duration_text, pause_name
 from pengaduan.web.shared.templating import language
 
 KINDS: Final = {
@@ -127,7 +127,7 @@ STATES: Final = {
         "closed": _("Selesai"),
         "withdrawn": _("Dicabut"),
         "archived": _("Diarsipkan"),
-        "escalated": _("Dibawa ke Ombudsman"),
+        "escalated": _("Diteruskan ke Ombudsman"),
     },
     Track.OMBUDSMAN: {
         "registered": _("Teregistrasi"),
@@ -220,5 +220,4 @@ def install(app: Flask) -> None:
         opinion_name=opinion_name,
         pause_name=pause_name,
         duration_text=duration_text,
-        cite_text=cite_text,
     )

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.shared.access import current_actor
+from pengaduan.web.shared.names import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _context() -> dict[str, object]:
     return {
         "navigation": visible_entries(),
         "staff_name": actor.name,
-        "staff_unit": gettext("Sesi saya"),
+        "staff_unit": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)),
         "sign_out_url": url_for("account.sign_out"),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from babel.dates import format_date
 from flask import abort, request
@@ -11,9 +12,13 @@ from flask_babel import gettext as _
 from pengaduan.metrics.cases import Case
 from pengaduan.metrics.figures import Figure, Kind
 from pengaduan.metrics.scope import JAKARTA, Period, PeriodError, period, year_of
+from pengaduan.rules.scoring import edition
+from pengaduan.rules.scoring.estimate import complaint_dimension
 from pengaduan.web.shared.formats import angka, desimal
 from pengaduan.web.shared.names import FIGURES
 from pengaduan.web.shared.templating import language
+
+INDICATOR_EDITION: Final = "ORI-2023"  # the newest edition whose indicators CF-1 knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,30 @@ def asked_period(now: datetime) -> Period:
 def period_choices(now: datetime) -> list[tuple[str, str]]:
     """Return the periods a person can pick: this and last year, their quarters, recent months."""
     local = now.astimezone(JAKARTA)
-    years = [(str(y), _("Tahun %(year)s", year=y)) for y in (local.year, local.year - 1)]
-    quarters = [
-        (f"{local.year}-K{n}", _("Kuartal %(n)s %(year)s", n=n, year=local.year))
-        for n in range((local.month + 2) // 3, 0, -1)
-    ]
-    months = [
-        (f"{local.year}-{m:02d}", format_date(date(local.year, m, 1), "MMMM y", locale=language()))
-        for m in range(local.month, 0, -1)
-    ]
-    return [*years, *quarters, *months]
+    years = [str(year) for year in (local.year, local.year - 1)]
+    quarters = [f"{local.year}-K{n}" for n in range((local.month + 2) // 3, 0, -1)]
+    months = [f"{local.year}-{m:02d}" for m in range(local.month, 0, -1)]
+    return [(code, period_text(code)) for code in (*years, *quarters, *months)]
+
+
+def period_text(code: str) -> str:
+    """Return a period as people read it: a year, a quarter, or a month by its name."""
+    year, dash, rest = code.partition("-")
+    if not dash:
+        return _("Tahun %(year)s", year=year)
+    if rest.startswith("K"):
+        return _("Kuartal %(n)s %(year)s", n=rest[1:], year=year)
+    return format_date(date(int(year), int(rest), 1), "MMMM y", locale=language())
+
+
+def indicator_names() -> dict[str, str]:
+    """Return the indicators of complaint handling by code, as the edition of CF-1 words them."""
+    chosen = edition(INDICATOR_EDITION)
+    english = language() == "en"
+    return {
+        one.code: one.name_en if english else one.name_id
+        for one in complaint_dimension(chosen).indicators
+    }
 
 
 def value_text(figure: Figure) -> str:

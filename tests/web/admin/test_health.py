@@ -61,7 +61,9 @@ def test_a_full_outbox_is_told(admin, session, now):
     for _ in range(3):
         enqueue(session, "notice.filed", {}, due_at=now - timedelta(hours=1))
 
-    assert "3 pekerjaan menunggu. Yang tertua seharusnya jalan" in admin.get("/kelola/kesehatan").main
+    page = admin.get("/kelola/kesehatan").main
+
+    assert "3 pekerjaan menunggu. Yang tertua seharusnya jalan" in page
 
 
 def test_a_sound_seal_is_told(admin, session, now):
