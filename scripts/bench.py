@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -67,7 +68,7 @@ def measure_pages(report: Report, app: Flask) -> None:
         if answer.status_code != 200:
             report.line(f"{path} answered {answer.status_code}", 1, "error", 0)
             continue
-        times = sorted(seconds(lambda path=path: client.get(path)) for _ in range(ROUNDS))
+        times = sorted(seconds(partial(client.get, path)) for _ in range(ROUNDS))
         report.line(f"{path} median", times[ROUNDS // 2] * 1000, "ms", 50)
         report.line(f"{path} compressed", len(gzip.compress(answer.data)) / 1024, "KiB", 20)
 

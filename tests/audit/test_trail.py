@@ -122,6 +122,7 @@ def test_a_changed_seal_is_found(session, now):
 
 def test_a_removed_seal_is_found_by_the_next(session, now):
     first = seal(session, now=now)
+    assert first is not None
     record(session, TAG, chain="a", actor="system", now=now)
     seal(session, now=now)
 
@@ -140,7 +141,9 @@ def test_entries_after_a_seal_do_not_disturb_it(session, now):
     record(session, TAG, chain="a", actor="system", now=now)
 
     assert kinds(session) == []
-    assert check_last_seal(session).sound
+    checked = check_last_seal(session)
+    assert checked is not None
+    assert checked.sound
 
 
 def test_the_last_seal_notices_a_cut_chain(session, now):
@@ -149,7 +152,9 @@ def test_the_last_seal_notices_a_cut_chain(session, now):
 
     remove(session, "a", 3)
 
-    assert check_last_seal(session).sound is False
+    checked = check_last_seal(session)
+    assert checked is not None
+    assert not checked.sound
 
 
 def test_a_place_in_a_chain_is_given_once(session, now):

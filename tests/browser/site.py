@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -55,10 +55,10 @@ class Site:
         assert done.returncode == 0, f"flask {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def rows(self, query: str, **values: object) -> Sequence[sa.Row[tuple[object, ...]]]:
+    def rows(self, query: str, **values: object) -> list[tuple[object, ...]]:
         """Return what the database holds; only to look, never to arrange."""
         with self._database.connect() as connection:
-            return connection.execute(sa.text(query), values).all()
+            return [tuple(row) for row in connection.execute(sa.text(query), values)]
 
     def _start(self, *command: str) -> None:
         with (self.folder / "log.txt").open("ab") as log:

@@ -109,8 +109,8 @@ def breaches(site: Site, number: str) -> dict[str, int]:
 
 def sweepers(site: Site, since: datetime) -> int:
     """Return how many job processes have swept the clocks after a moment."""
-    found = site.rows("select name, last_at from process_beat where job = 'sweep'")
-    moments = [datetime.fromisoformat(str(row.last_at)) for row in found]
+    found = site.rows("select last_at from process_beat where job = 'sweep'")
+    moments = [datetime.fromisoformat(str(row[0])) for row in found]
     return sum((one if one.tzinfo else one.replace(tzinfo=UTC)) > since for one in moments)
 
 
@@ -143,7 +143,7 @@ def check_ranking(assessor: Assessor, path: Path) -> None:
     assert places == sorted(places)
     assert words.count("Kualitas Tertinggi") >= 6
     assert "Kualitas Sedang" in words
-    assert root["/Lang"] == "id"
+    assert str(root["/Lang"]) == "id"
     assert "/MarkInfo" in root
     assert "/StructTreeRoot" in root
     assert "Kabupaten Bangka Barat" in reader.attachments["peringkat.csv"][0].decode()

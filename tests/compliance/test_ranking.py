@@ -49,7 +49,7 @@ def test_the_published_rows_of_babel_2023_keep_order_and_labels():
     rows = rank([result(ORI_2023, entity(score, score)) for score in reversed(PUBLISHED)])
 
     assert tuple(row.entity.name for row in rows) == PUBLISHED
-    labels = [(row.category.zone, row.category.opinion) for row in rows]
+    labels = [(row.category.zone, row.category.opinion) for row in rows if row.category]
     assert labels == [("hijau", "Kualitas Tertinggi")] * 6 + [("kuning", "Kualitas Sedang")]
 
 
@@ -115,7 +115,8 @@ def test_a_rank_is_one_more_than_the_number_of_better_ones(values):
     rows = rank([result(ORI_2023, entity(str(n), one)) for n, one in enumerate(values)])
 
     for row in rows:
-        better = [other for other in rows if other.score > row.score]
+        assert row.score is not None
+        better = [other for other in rows if other.score is not None and other.score > row.score]
         assert row.rank == len(better) + 1
 
 

@@ -40,12 +40,14 @@ def a_case(forwarded: str = "2026-10-01 09:00", **more: object) -> Case:
         "rating": None,
         "rated_at": None,
     }
-    known = {name: wib(v) if _is_time(name, v) else v for name, v in more.items()}
+    known = {name: _moment(name, given) for name, given in more.items()}
     return Case(**{**values, **known})  # type: ignore[arg-type]  # named by the test
 
 
-def _is_time(name: str, value: object) -> bool:
-    return isinstance(value, str) and (name.endswith("_at") or name == "own_due")
+def _moment(name: str, given: object) -> object:
+    """Read a text as a time where the field is one."""
+    is_time = name.endswith("_at") or name == "own_due"
+    return wib(given) if is_time and isinstance(given, str) else given
 
 
 def year(seen: str = "2026-12-31 12:00") -> Scope:

@@ -121,6 +121,8 @@ LINES: dict[str, str] = {
     "ombudsman.order_report": ASSESSMENTS,
     "ombudsman.import_file": ASSESSORS,
     "ombudsman.unit": ASSESSORS,
+    "ombudsman.add_unit": ASSESSORS,
+    "ombudsman.complaint_levels": ASSESSORS,
     "ombudsman.publish": "DDD FFF FFFFI F F F D D",
     "admin.home": ADMINISTRATORS,
     "admin.accounts": ADMINISTRATORS,

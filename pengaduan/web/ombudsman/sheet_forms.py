@@ -28,7 +28,7 @@ from pengaduan.handling.verification import (
 )
 from pengaduan.rules.law import law
 from pengaduan.web.ombudsman.findings import Finding
-from pengaduan.web.ombudsman.words import CHECK_VALUES
+from pengaduan.web.ombudsman.words import CHECK_VALUES, WEIGHTS
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.templating import language
@@ -95,7 +95,7 @@ class SheetForm(PageForm):
         tables = law()
         none = (NONE, _("Belum ditentukan"))
         self.weight.choices = as_choices(
-            (one.code, named(one)) for one in tables.intake.complaint_weight
+            (one.code, WEIGHTS[one.code]) for one in tables.intake.complaint_weight
         )
         self.substance.choices = as_choices(
             [none, *((one.code, named(one)) for one in tables.substances.values())]

@@ -33,7 +33,7 @@ def test_the_page_shows_story_points_and_clocks_with_their_articles(new_case, se
 
     assert STORY in page.main
     assert "Berkas tidak diterima" in page.main
-    assert "UU 25/2009 Art. 50(1)" in page.main
+    assert "UU 25/2009 Pasal 50(1)" in page.main
 
 
 def test_who_complained_openly_is_named_with_their_contact(new_case, seat):

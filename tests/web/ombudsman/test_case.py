@@ -79,9 +79,7 @@ def test_the_identity_opens_for_a_reason_and_leaves_a_trace(seat, session, new_c
     case = new_case("submitted")
     verifier = seat(Role.OMBUDSMAN_VERIFIER)
 
-    page = verifier.submit(
-        verifier.get(f"{case_of(case)}/identitas"), {"reason": "verification"}
-    )
+    page = verifier.submit(verifier.get(f"{case_of(case)}/identitas"), {"reason": "verification"})
 
     assert page.status == 200
     assert "Sulastri Contoh" in page.main
@@ -111,9 +109,7 @@ def test_looking_at_the_form_opens_nothing(seat, session, new_case):
 def test_nobody_stands_behind_an_anonymous_complaint(seat, new_case):
     case = new_case("submitted", confidentiality=Confidentiality.ANONYMOUS)
 
-    page = seat(Role.OMBUDSMAN_VERIFIER).post(
-        f"{case_of(case)}/identitas", {"reason": "contact"}
-    )
+    page = seat(Role.OMBUDSMAN_VERIFIER).post(f"{case_of(case)}/identitas", {"reason": "contact"})
 
     assert "Pelapor tidak meninggalkan nama atau kontak." in page.main
 

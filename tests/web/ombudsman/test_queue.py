@@ -101,9 +101,7 @@ def test_what_is_with_an_agency_is_not_in_the_queue(verifier, new_case):
     assert "Antrean kosong" in verifier.get("/awasi").main
 
 
-def test_the_queue_asks_the_database_as_often_for_thirty_as_for_three(
-    verifier, session, now, app
-):
+def test_the_queue_asks_the_database_as_often_for_thirty_as_for_three(verifier, session, now, app):
     def statements():
         with counted_queries(session) as seen:
             verifier.get("/awasi")

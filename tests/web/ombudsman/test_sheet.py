@@ -238,6 +238,7 @@ def test_the_letter_goes_out_as_the_verifier_left_it(verifier, session, new_case
     assert sent.status == 303
     session.refresh(case.complaint)
     asked = last_message(session, case.complaint, MessageKind.COMPLETION_REQUEST)
+    assert asked is not None
     assert (case.complaint.state, asked.body) == ("awaiting_completion", words)
 
 

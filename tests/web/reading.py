@@ -1,4 +1,4 @@
-"""Find Indonesian words on pages that are shown in English."""
+"""Find the words of the other language, and raw codes, on the pages that a visitor reads."""
 
 from __future__ import annotations
 
@@ -11,39 +11,47 @@ from tests.page import Page, squeeze
 
 # Words that every Indonesian sentence of ours has at least one of, and that no name has.
 INDONESIAN = re.compile(
-    r"\b(?:akan|anda|atau|bahwa|batas|belum|berkas|bila|boleh|cari|dapat|dari|dengan|harus|hari|ini"
+    r"(?<![\w-])(?:akan|anda|atau|bahwa|batas|belum|berkas|bila|boleh|cari|dapat|dari|dengan|harus|hari|ini"
     r"|isi|itu|jawaban|kami|karena|kepada|ke|lain|lalu|lihat|mengapa|nomor|oleh|paling|pelapor"
     r"|pengaduan|petugas|pilih|sampai|sebelum|sejak|semua|setelah|sudah|surat|tanpa|tenggat|terima"
-    r"|tetap|tidak|tulis|untuk|waktu|yang)\b",
+    r"|tetap|tidak|tulis|untuk|waktu|yang)(?![\w-])",
     re.IGNORECASE,
 )
+ENGLISH = re.compile(
+    r"(?<![\w-])(?:and|are|been|by|complaints?|for|from|has|have|is|not|of|or|the|to|was|were|with|your?)"
+    r"(?![\w-])",
+    re.IGNORECASE,
+)
+# Codes of ours that a table of words should have replaced: "in_handling", "account:12", "O04".
+RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(?:account|complaint):\d+|\b[AO]\d\d\b|\b[A-Z]_[A-Z_]+\b")
+OTHER = {"en": INDONESIAN, "id": ENGLISH}
 SPOKEN = ("aria-label", "placeholder", "alt", "title", "data-label", "data-count-left")
 MOST = 150
 
 
-def in_english(visitor: Visitor) -> Visitor:
-    """Let a visitor choose English."""
-    assert visitor.post("/bahasa", {"language": "en", "next": "/"}).status == 303
+def reading(visitor: Visitor, language: str) -> Visitor:
+    """Let a visitor choose a language."""
+    assert visitor.post("/bahasa", {"language": language, "next": "/"}).status == 303
     return visitor
 
 
 def said(page: Page) -> Iterator[str]:
-    """Yield every text of a page, spoken attributes included, but for parts in Indonesian."""
-    own = "not(ancestor-or-self::*[@lang='id' and not(self::html)])"
+    """Yield every text of a page, spoken attributes included, but for what names its language."""
+    own = "not(ancestor-or-self::*[@lang and not(self::html)])"
     hidden = "not(ancestor::script) and not(ancestor::style)"
     yield from (squeeze(str(one)) for one in page.document.xpath(f"//text()[{own} and {hidden}]"))
     for name in SPOKEN:
         yield from (str(one) for one in page.document.xpath(f"//*[{own}]/@{name}"))
 
 
-def indonesian(page: Page, *data: str) -> list[str]:
-    """Return what is Indonesian on a page, apart from the stored texts ``data``."""
+def foreign(page: Page, language: str, *data: str) -> list[str]:
+    """Return the texts of a page that are not in ``language``, apart from the stored ``data``."""
     found = []
     for text in said(page):
         rest = text
         for one in sorted(data, key=len, reverse=True):
             rest = rest.replace(squeeze(one), "")
-        if INDONESIAN.search(rest):
+        if OTHER[language].search(rest) or RAW.search(rest):
             found.append(f"{page.url}: {text}")
     return found
 
