@@ -144,19 +144,20 @@ def set_levels(
         for new in (by_assessor, _NewLevel(LevelSource.PROPOSED, proposed)):
             _keep(session, unit, row.code, new, now=now)
     session.flush()
+    return _finish(session, actor, assessment, unit, now=now)
+
+
+def _finish(
+    session: Session, actor: Actor, assessment: Assessment, unit: AssessedUnit, *, now: datetime
+) -> ComplaintSheet:
     fresh = complaint_sheet(session, assessment, unit, now=now)
     unit.version += 1
     if not fresh.estimate.missing:
         _feed(unit, fresh)
     assessment.changed_at = now
-    record(
-        session,
-        Tag.ASSESSMENT_SCORED,
-        chain=f"assessment:{assessment.id}",
-        actor=actor.label,
-        now=now,
-        detail={"unit": unit.id, "levels": len(sheet.rows) - len(fresh.estimate.missing)},
-    )
+    detail = {"unit": unit.id, "levels": len(fresh.rows) - len(fresh.estimate.missing)}
+    chain = f"assessment:{assessment.id}"
+    record(session, Tag.ASSESSMENT_SCORED, chain=chain, actor=actor.label, now=now, detail=detail)
     session.flush()
     return fresh
 

@@ -97,12 +97,7 @@ def attach(
     case has ended.
     """
     locked(session, complaint)
-    if law().states(complaint.track)[complaint.state].final:
-        raise StepRefusedError(Refusal.NOT_NOW)
-    if not data:
-        raise InputRefusedError(Refusal.FILE_EMPTY, "file")
-    if len(data) > MAX_BYTES:
-        raise InputRefusedError(Refusal.FILE_LARGE, "file", limit=MAX_MEGABYTES)
+    _check_size(complaint, data)
     kept = _kept(session, actor_label, complaint)
     digest = hashlib.sha256(data).hexdigest()
     for known in kept:
@@ -127,6 +122,15 @@ def attach(
     payload = {"attachment_id": attachment.id}
     enqueue(session, "evidence.check", payload, due_at=now, key=f"check:{attachment.id}")
     return attachment
+
+
+def _check_size(complaint: Complaint, data: bytes) -> None:
+    if law().states(complaint.track)[complaint.state].final:
+        raise StepRefusedError(Refusal.NOT_NOW)
+    if not data:
+        raise InputRefusedError(Refusal.FILE_EMPTY, "file")
+    if len(data) > MAX_BYTES:
+        raise InputRefusedError(Refusal.FILE_LARGE, "file", limit=MAX_MEGABYTES)
 
 
 def check(session: Session, attachment_id: int, *, now: datetime) -> None:

@@ -80,32 +80,31 @@ def move(
     capacity, StepRefusedError when the state or what is attached does not fit; nothing has
     changed then. The caller holds the row's lock and commits.
     """
-    role = capacity(actor, complaint, action)
-    if role is None:
-        raise StepForbiddenError(Refusal.NOT_YOURS)
-    try:
-        transition = step(
-            complaint.track, complaint.state, action, role, reason=reason, attachments=attached
-        )
-    except NotAllowedError as error:
-        raise StepRefusedError(_refusal(error)) from error
+    role, transition = _permitted(actor, complaint, action, reason, attached)
     source = complaint.state
     complaint.state = transition.target
     complaint.changed_at = now
     chosen = reason or "".join(transition.reasons[:1])
     _settle(complaint, chosen, now=now)
     _move_clocks(session, complaint, transition, actor, now=now)
-    write(
-        session,
-        complaint,
-        Tag.COMPLAINT_MOVED,
-        actor,
-        now=now,
-        action=action,
-        **{"from": source, "to": transition.target, "as": role.value, "reason": chosen or None},
-    )
+    told = {"from": source, "to": transition.target, "as": role.value, "reason": chosen or None}
+    tag = Tag.COMPLAINT_MOVED
+    write(session, complaint, tag, actor, now=now, action=action, **told)
     session.flush()
     return transition
+
+
+def _permitted(
+    actor: Actor, complaint: Complaint, action: str, reason: str, attached: Collection[str]
+) -> tuple[LawRole, Transition]:
+    role = capacity(actor, complaint, action)
+    if role is None:
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    track, state = complaint.track, complaint.state
+    try:
+        return role, step(track, state, action, role, reason=reason, attachments=attached)
+    except NotAllowedError as error:
+        raise StepRefusedError(_refusal(error)) from error
 
 
 def happen(

@@ -73,21 +73,11 @@ def accept_and_route(
     _check_addressee(session, command)
     written, summary = _points(command.points), _summary(command.summary)
     begin(session, actor, complaint, now=now)
-    complaint.agency_id, complaint.unit_id = command.agency_id, command.unit_id
-    complaint.summary = summary
-    complaint.weight = command.weight
-    complaint.substance = command.substance
-    complaint.maladministration = command.maladministration
+    _classify(complaint, command, summary)
     move(session, complaint, "A03", actor, now=now, attached={"target_agency"})
     complaint.forwarded_at = now
-    move(
-        session,
-        complaint,
-        "A07",
-        actor,
-        now=now,
-        attached={"completeness_letter", "class_and_weight"},
-    )
+    lawful = {"completeness_letter", "class_and_weight"}
+    move(session, complaint, "A07", actor, now=now, attached=lawful)
     complaint.completed_at = now
     _replace_points(session, complaint, written)
     _keep_sheet(session, actor, complaint, command.entries, "accepted", now=now)
@@ -99,6 +89,14 @@ def accept_and_route(
         key = f"forwarded:{complaint.number}"
         enqueue(session, "notice.forwarded", payload, due_at=now, key=key)
     session.flush()
+
+
+def _classify(complaint: Complaint, command: RouteCommand, summary: str) -> None:
+    complaint.agency_id, complaint.unit_id = command.agency_id, command.unit_id
+    complaint.summary = summary
+    complaint.weight = command.weight
+    complaint.substance = command.substance
+    complaint.maladministration = command.maladministration
 
 
 def ask_completion(

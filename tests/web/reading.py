@@ -36,8 +36,8 @@ def reading(visitor: Visitor, language: str) -> Visitor:
 
 
 def said(page: Page) -> Iterator[str]:
-    """Yield every text of a page, spoken attributes included, but for what names its language."""
-    own = "not(ancestor-or-self::*[@lang and not(self::html)])"
+    """Yield every text of a page, spoken attributes included, but for named languages and code."""
+    own = "not(ancestor-or-self::*[@lang and not(self::html)] | ancestor::code)"
     hidden = "not(ancestor::script) and not(ancestor::style)"
     yield from (squeeze(str(one)) for one in page.document.xpath(f"//text()[{own} and {hidden}]"))
     for name in SPOKEN:

@@ -11,6 +11,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.outbox import beats, queue
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.admin.blueprint import bp
+from pengaduan.web.admin.words import job_name
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 
@@ -26,6 +27,7 @@ def jobs() -> ResponseReturnValue:
         depth=beats.depth(read(), now=now),
         now=now,
         action=PageForm(formdata=None),
+        job_name=job_name,
     )
 
 

@@ -114,7 +114,7 @@ def page_url(endpoint: str, **values: object) -> str:
     """Return the address of a page, or "" while no such page exists."""
     if endpoint not in current_app.view_functions:
         return ""
-    return str(url_for(endpoint, **values))  # type: ignore[arg-type]
+    return str(url_for(endpoint, **values))  # type: ignore[arg-type]  # any query value
 
 
 def spoken_code(code: str) -> str:

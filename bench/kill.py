@@ -1,0 +1,207 @@
+"""`make bench-kill`: file complaints while processes are killed with SIGKILL; prove nothing lost.
+
+Only processes that this script started are killed, by their id; only 127.0.0.1 is used.
+"""
+
+import argparse
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from citizens import Citizen, Ledger, ScriptError
+from flask import Flask
+from ground import ENGINES, SECRET, command, fill, fresh_database, machine, make_app, say
+from ground import throw_away_folder
+from processes import JOBS, WEB, WORKER, Aim, Processes
+from proof import Finding, findings, waiting
+from serve import check_port
+
+from pengaduan.infra import clock
+from pengaduan.infra.db import read
+from pengaduan.outbox.worker import LEASE
+
+TARGETS = {WORKER: 5, WEB: 3, JOBS: 3}
+AIMED = 0.7
+PAST_A_LEASE = LEASE + timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for."""
+
+    kills: int
+    clients: int
+    seconds: float
+    port: int
+    seed: int
+
+
+class Crowd:
+    """Citizens who file one complaint after the other, each in a thread, until told to stop."""
+
+    def __init__(self, address: str, plan: Plan) -> None:
+        self.ledger, self.aim = Ledger(), Aim()
+        self.broken: list[str] = []
+        self._address, self._stopping = address, threading.Event()
+        self._threads = [
+            threading.Thread(target=self._file, args=(random.Random(f"{plan.seed}/{n}"),))
+            for n in range(plan.clients)
+        ]
+
+    def one(self, dice: random.Random) -> str:
+        """File one complaint in peace and return its number."""
+        return Citizen(self._address, self.ledger, self.aim, dice).file().number
+
+    def start(self) -> None:
+        """Let all begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def _file(self, dice: random.Random) -> None:
+        while not self._stopping.is_set():
+            citizen = Citizen(self._address, self.ledger, self.aim, dice)
+            try:
+                citizen.file()
+            except TimeoutError:
+                self.ledger.given_up.append(citizen.marker)
+            except ScriptError as error:
+                self.ledger.given_up.append(citizen.marker)
+                self.broken.append(str(error))
+                return
+            self._stopping.wait(dice.uniform(0, 0.3))
+
+    def finish(self) -> None:
+        """Let everybody finish the complaint they are at."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def kill_at_random(processes: Processes, crowd: Crowd, plan: Plan) -> tuple[Counter[str], float]:
+    """Kill until enough were killed or the time is over; return what, and the longest outage."""
+    dice, done, longest = random.Random(plan.seed), Counter[str](), 0.0
+    until = time.monotonic() + plan.seconds
+    while done.total() < plan.kills and time.monotonic() < until and not crowd.broken:
+        target = dice.choices(list(TARGETS), list(TARGETS.values()))[0]
+        if dice.random() < AIMED:
+            crowd.aim.wait(3)
+            time.sleep(dice.uniform(0, 0.15))
+        else:
+            time.sleep(dice.uniform(0, 1))
+        if processes.kill(target, dice):
+            done[target] += 1
+            longest = max(longest, processes.wait_until_served())
+            if done.total() % 20 == 0:
+                say(f"  {done.total()} kills, {len(crowd.ledger.receipts)} receipts")
+    return done, longest
+
+
+def drain(app: Flask, folder: Path, *, seconds: float) -> None:
+    """Wait until the outbox is empty; the clock is moved past the leases of the killed."""
+    clock.configure(folder, movable=True)
+    until, moved = time.monotonic() + seconds, 0
+    left = before = -1
+    while left and time.monotonic() < until:
+        if left in {before, -1}:
+            moved += 1
+            clock.set_offset(PAST_A_LEASE * moved)
+        before = left
+        time.sleep(10)
+        with app.app_context():
+            left = waiting(read())
+
+
+def environment(url: str, folder: Path, plan: Plan) -> dict[str, str]:
+    """Return the environment of the processes under test: a demo, so that its clock can move."""
+    return {
+        **os.environ,
+        "PENGADUAN_ENV": "demo",
+        "SECRET_KEY": SECRET,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "HOST": "127.0.0.1",
+        "PORT": str(plan.port),
+        "WEB_WORKERS": "2",
+        "MAIL_SERVER": "",
+        "MAIL_BACKEND": "dummy",
+    }
+
+
+def report(ledger: Ledger, found: list[Finding]) -> bool:
+    """Print the table; return whether every line is zero."""
+    unkeyed = sum(one.key is None for one in ledger.receipts)
+    say(f"  requests sent again: {dict(ledger.troubles)}")
+    say(f"  receipts whose one showing of the key was cut off: {unkeyed}")
+    for one in found:
+        say(f"  {'ok  ' if not one.wrong else 'LOST'} {one.what:<48}{one.wrong:>6} of {one.of}")
+    return not any(one.wrong for one in found)
+
+
+def run(engine: str, folder: Path, plan: Plan) -> bool:
+    """Do the whole thing on one engine."""
+    with fresh_database(engine, folder) as url:
+        app = make_app(url, folder)
+        fill(app)
+        env = environment(url, folder, plan)
+        check_port(env)
+        processes = Processes(env, folder / "log.txt")
+        crowd = Crowd(processes.address, plan)
+        began = time.monotonic()
+        try:
+            processes.start(WEB)
+            processes.start(JOBS)
+            processes.wait_until_served()
+            yardstick = crowd.one(random.Random(f"{plan.seed}/yardstick"))
+            crowd.start()
+            try:
+                killed, longest = kill_at_random(processes, crowd, plan)
+            finally:
+                crowd.finish()
+            killing = time.monotonic() - began
+            processes.start("jobs 2", kind=JOBS)
+            drain(app, folder, seconds=plan.seconds)
+        finally:
+            processes.stop()
+        sound, said = command(env, "audit", "verify")
+        with app.app_context():
+            found = findings(read(), crowd.ledger, yardstick)
+            read().close()
+            app.extensions["sqlalchemy"].engine.dispose()
+    say(f"  {killed.total()} kills in {killing:.0f} s: {dict(killed)}; longest outage {longest:.1f} s")
+    say(f"  outbox empty {time.monotonic() - began - killing:.0f} s later; fell by itself: {processes.fell}")
+    found.append(Finding("`flask audit verify` refused", int(not sound), 1))
+    found.append(Finding("kills that were not made", plan.kills - killed.total(), plan.kills))
+    for text in (*crowd.broken, *(() if sound else (said,))):
+        say(f"  {text}")
+    return report(crowd.ledger, found) and not crowd.broken
+
+
+def main() -> int:
+    """Return 1 when anything was lost, doubled or left undone."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=60)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=900, help="limit of each of both parts")
+    parser.add_argument("--port", type=int, default=5400)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
+    asked = parser.parse_args()
+    plan = Plan(asked.kills, asked.clients, asked.seconds, asked.port, asked.seed)
+    engines = ENGINES if asked.engine == "both" else (asked.engine,)
+    held = True
+    for engine in engines:
+        say(f"{engine}: {plan.kills} kills, {plan.clients} clients, seed {plan.seed}; {machine()}")
+        with throw_away_folder() as folder:
+            held = run(engine, folder, plan) and held
+    say("Nothing was lost." if held else "Something was lost, doubled or left undone.")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The real web and jobs processes, started, killed and started again; each by its own id."""
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from ground import ROOT
+from serve import commands
+
+PATIENCE = 120.0
+WEB, JOBS = "web", "jobs"
+WORKER = "gunicorn worker"
+
+
+class Processes:
+    """One web process with its workers and one or more jobs processes."""
+
+    def __init__(self, env: dict[str, str], log: Path) -> None:
+        self._env, self._log = env, log
+        self._commands = commands(env)
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self.address = f"http://127.0.0.1:{env['PORT']}"
+        self.started = 0
+        self.fell = 0
+
+    def start(self, name: str, *, kind: str = "") -> None:
+        """Start a process in a session of its own, so that its id is also that of its group."""
+        with self._log.open("ab") as log:
+            self._children[name] = subprocess.Popen(
+                self._commands[kind or name],
+                env=self._env,
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.started += 1
+
+    def kill(self, target: str, dice: random.Random) -> bool:
+        """End ``target`` with SIGKILL; False when there was nothing to kill. Starts it again."""
+        if target == WORKER:
+            return self._kill_worker(dice)
+        child = self._children[target]
+        if child.poll() is not None:
+            self.fell += 1
+        else:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+        self.start(target)
+        return True
+
+    def _kill_worker(self, dice: random.Random) -> bool:
+        """End one worker; its gunicorn starts another."""
+        master = self._children[WEB].pid
+        try:
+            listed = Path(f"/proc/{master}/task/{master}/children").read_text("ascii").split()
+            if not listed:
+                return False
+            os.kill(int(dice.choice(listed)), signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return True
+
+    def wait_until_served(self) -> float:
+        """Return the seconds until the health page answered; TimeoutError if it never does."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            if self._children[WEB].poll() is not None:
+                self.fell += 1
+                self.start(WEB)
+            try:
+                with opener.open(f"{self.address}/healthz", timeout=5):
+                    return time.monotonic() - began
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise TimeoutError(self.log())
+
+    def log(self) -> str:
+        """Return the last lines that the processes printed."""
+        return self._log.read_text("utf-8", "replace")[-3000:]
+
+    def stop(self) -> None:
+        """Ask all to end, and end them after a while."""
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+
+
+class Aim:
+    """Lets the killer wait for the moment in which somebody sends what must not be lost."""
+
+    def __init__(self) -> None:
+        self._moment = threading.Event()
+
+    def sending(self) -> None:
+        """Say that a filing is on its way."""
+        self._moment.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the next such moment; False when none came in time."""
+        self._moment.clear()
+        return self._moment.wait(seconds)

@@ -1,0 +1,47 @@
+"""What the codes on the administration pages are called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+Words = Mapping[str, LazyString]
+
+JOBS: Final[Words] = {
+    "notice.filed": _("Surat: pengaduan diterima"),
+    "notice.completion_asked": _("Surat: permintaan kelengkapan"),
+    "notice.forwarded": _("Surat: pengaduan diteruskan"),
+    "notice.question": _("Surat: pertanyaan kepada pelapor"),
+    "notice.answered": _("Surat: pengaduan dijawab"),
+    "notice.objection_received": _("Surat: keberatan diterima"),
+    "notice.closed": _("Surat: pengaduan ditutup"),
+    "notice.deadline_missed": _("Surat: batas waktu instansi terlewati"),
+    "notice.routed": _("Surat tugas: pengaduan baru"),
+    "notice.assigned": _("Surat tugas: disposisi"),
+    "notice.replied": _("Surat tugas: balasan pelapor"),
+    "notice.proposed": _("Surat tugas: usulan jawaban"),
+    "notice.returned": _("Surat tugas: usulan dikembalikan"),
+    "notice.objected": _("Surat tugas: keberatan"),
+    "notice.clock_warned": _("Surat: pengingat tenggat"),
+    "notice.clock_breached": _("Surat: tenggat terlewati"),
+    "receipt.render": _("Pembuatan tanda terima"),
+    "report.render": _("Pembuatan laporan PDF"),
+    "evidence.check": _("Pemeriksaan berkas bukti"),
+}
+LOADS: Final[Words] = {
+    "regions": _("Wilayah"),
+    "national_bodies": _("Kementerian dan lembaga"),
+    "local_governments": _("Pemerintah daerah"),
+    "offices": _("Kantor Ombudsman"),
+}
+
+
+def job_name(kind: str) -> str:
+    """Return what a background job does; an unknown kind is called by its code."""
+    return str(JOBS.get(kind, kind))
+
+
+def load_name(name: str) -> str:
+    """Return what a table of reference data holds; an unknown one is called by its code."""
+    return str(LOADS.get(name, name))
