@@ -16,6 +16,7 @@ from pengaduan.outbox.models import JobState, OutboxJob, SentMail
 from pengaduan.rules.numbers import canonical_key, is_valid_number
 from pengaduan.sla.models import Clock
 
+_NUMBERS = sa.select(Complaint.id, Complaint.number, Complaint.key_hash)
 Trace = tuple[tuple[str, ...], ...]
 
 
@@ -31,7 +32,7 @@ class Finding:
 def traces(session: Session) -> dict[str, Trace]:
     """Return what each complaint left behind: clocks, audit lines in order, jobs, papers."""
     clocks, tags, jobs, papers = (defaultdict[str, list[str]](list) for _ in range(4))
-    numbers = dict(session.execute(sa.select(Complaint.id, Complaint.number)).tuples())
+    numbers = {row.id: row.number for row in session.execute(_NUMBERS)}
     for clock in session.scalars(sa.select(Clock).order_by(Clock.policy, Clock.round)):
         clocks[numbers[clock.complaint_id]].append(f"{clock.policy} {clock.round} {clock.state}")
     entries = sa.select(AuditEntry.chain, AuditEntry.tag).order_by(AuditEntry.chain, AuditEntry.seq)
@@ -98,7 +99,7 @@ def _whole(session: Session, yardstick: str) -> Iterable[Finding]:
 
 
 def _keys(session: Session, receipts: list[Acknowledged]) -> Iterable[Finding]:
-    hashes = dict(session.execute(sa.select(Complaint.number, Complaint.key_hash)).tuples())
+    hashes = {row.number: row.key_hash for row in session.execute(_NUMBERS)}
     shown = [(one.number, one.key) for one in receipts if one.key is not None]
     bad = sum(not verify_secret(hashes.get(number, "-"), canonical_key(key)) for number, key in shown)
     yield Finding("keys shown that do not open", bad, len(shown))
