@@ -27,7 +27,8 @@ from pengaduan.infra.db import read
 from pengaduan.outbox.worker import LEASE
 
 TARGETS = {WORKER: 5, WEB: 3, JOBS: 3}
-AIMED = 0.7
+AIMED = 0.7  # share of the kills that wait for a filing to be on its way
+STARTING = 6.0  # seconds in which a jobs process is not worth killing: it has no work yet
 PAST_A_LEASE = LEASE + timedelta(minutes=1)
 
 
@@ -89,6 +90,8 @@ def kill_at_random(processes: Processes, crowd: Crowd, plan: Plan) -> tuple[Coun
     until = time.monotonic() + plan.seconds
     while done.total() < plan.kills and time.monotonic() < until and not crowd.broken:
         target = dice.choices(list(TARGETS), list(TARGETS.values()))[0]
+        if target == JOBS and processes.age(JOBS) < STARTING:
+            target = WORKER
         if dice.random() < AIMED:
             crowd.aim.wait(3)
             time.sleep(dice.uniform(0, 0.15))

@@ -25,8 +25,8 @@ class Processes:
         self._env, self._log = env, log
         self._commands = commands(env)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._since: dict[str, float] = {}
         self.address = f"http://127.0.0.1:{env['PORT']}"
-        self.started = 0
         self.fell = 0
 
     def start(self, name: str, *, kind: str = "") -> None:
@@ -40,7 +40,11 @@ class Processes:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.started += 1
+        self._since[name] = time.monotonic()
+
+    def age(self, name: str) -> float:
+        """Return the seconds since a process was started."""
+        return time.monotonic() - self._since[name]
 
     def kill(self, target: str, dice: random.Random) -> bool:
         """End ``target`` with SIGKILL; False when there was nothing to kill. Starts it again."""

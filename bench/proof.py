@@ -93,6 +93,7 @@ def _not_once(found: Counter[str], wanted: set[str]) -> int:
 def _whole(session: Session, yardstick: str) -> Iterable[Finding]:
     every = traces(session)
     model = every[yardstick]
+    yield Finding("kinds of trace that no case has", sum(not part for part in model), len(model))
     for place, what in enumerate(("clocks", "audit lines", "outbox jobs", "papers")):
         differ = sum(one[place] != model[place] for one in every.values())
         yield Finding(f"complaints without their {len(model[place])} {what}", differ, len(every))

@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
 from pengaduan.complaints import drafts
-from pengaduan.handling import evidence, notices
+from pengaduan.handling import automatic, evidence, notices
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.outbox import beats
@@ -44,6 +44,7 @@ log = structlog.get_logger("pengaduan.jobs")
 HANDLERS: Final[Mapping[str, Handler]] = {
     **notices.HANDLERS,
     **evidence.HANDLERS,
+    **automatic.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "report.render": Slow(rankings.render),
 }

@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     install(DEVELOPMENT)
     workers = os.environ.get("TEST_WORKERS", str(min(2, os.cpu_count() or 1)))
     command = [VENV_PYTHON, "-W", "error", "-m", "pytest", "-q", "-n", workers]
-    command += ["--dist", "loadgroup", "--cov", "--cov-report=term", *arguments]
+    command += ["--dist", "loadgroup", *arguments]
     os.chdir(ROOT)
     keep_bytecode(os.environ)
     os.environ["PENGADUAN_WHOLE_SUITE"] = "1"

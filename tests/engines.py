@@ -11,6 +11,7 @@ import fcntl
 import re
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -204,7 +205,7 @@ class Cluster:
     """The PostgreSQL server of this test run, shared by its worker processes."""
 
     def __init__(self, folder: Path) -> None:
-        self._server: PostgresServer = get_server(folder, cleanup_mode="stop")
+        self._server: PostgresServer = get_server(folder, cleanup_mode="delete")
 
     def url(self, name: str) -> str:
         return self._server.get_uri(database=name)
@@ -288,8 +289,19 @@ class Databases:
         """The PostgreSQL server, started on first use (about a second)."""
         if self._cluster is None:
             with _alone(self._shared):
-                self._cluster = Cluster(self._shared / "pg")
+                self._cluster = Cluster(self._server_folder())
         return self._cluster
+
+    def _server_folder(self) -> Path:
+        """Return where the server keeps its data, the same for all worker processes.
+
+        It is not one of pytest's folders: every further run that starts closes those to other
+        users, and a server that root starts runs as somebody else.
+        """
+        note = self._shared / "pg-folder"
+        if not note.exists():
+            note.write_text(tempfile.mkdtemp(prefix="pengaduan-pg-"))
+        return Path(note.read_text())
 
     def _sqlite_template(self) -> Path:
         path = self._shared / "template.sqlite"

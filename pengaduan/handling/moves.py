@@ -137,6 +137,7 @@ def _settle(complaint: Complaint, reason: str, *, now: datetime) -> None:
     final = law().states(complaint.track)[complaint.state].final
     complaint.closed_at = now if final else None
     complaint.reason_code = (reason or None) if final else None
+    complaint.reason_text = None
 
 
 def _move_clocks(

@@ -23,8 +23,9 @@ from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
+from pengaduan.sla.calendars import DEFAULT_ZONE
 from pengaduan.sla.clocks import running
-from pengaduan.sla.models import Clock
+from pengaduan.sla.models import Clock, ClockState
 
 CITIZEN_PAGE, AGENCY_PAGE, OMBUDSMAN_PAGE = "/lacak", "/kerja", "/awasi"
 
@@ -45,12 +46,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """One mail to be: its folder, the page it links to, its reader, and the clock it is about."""
+    """One mail to be: its folder, the page it links to, its reader, and the clock it is about.
+
+    ``until`` is the date that it names, in ``zone``, where that is not the clock's own.
+    """
 
     folder: str
     page: str
     to: Recipient | None
     clock: Clock | None = None
+    until: datetime | None = None
+    zone: str = DEFAULT_ZONE
 
 
 def _coordinators(session: Session, complaint: Complaint) -> list[int]:
@@ -80,6 +86,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.answered": Notice("answered", proves=True),
         "notice.objection_received": Notice("objection_received"),
         "notice.closed": Notice("closed"),
+        "notice.auto_closed": Notice("auto_closed"),
+        "notice.deemed_withdrawn": Notice("deemed_withdrawn"),
         "notice.deadline_missed": Notice("deadline_missed"),
         "notice.routed": Notice("routed", _coordinators, AGENCY_PAGE),
         "notice.assigned": Notice("assigned", _handlers, AGENCY_PAGE),
@@ -91,6 +99,13 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
 )
 CLOCK_NOTICES: Mapping[str, str] = MappingProxyType(
     {"notice.clock_warned": "clock_warned", "notice.clock_breached": "clock_breached"}
+)
+# What the warning of a complainant's own period is sent as; other periods of theirs send nothing.
+REMINDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "complainant_completion": "completion_reminder",
+        "sp4n_auto_close": "reaction_reminder",
+    }
 )
 _VERIFIER_DUTIES = frozenset({"national_admin", "ombudsman"})
 
@@ -108,7 +123,9 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
         to = recipients.person(session, int(payload["account_id"]))
     else:
         return _fan_out(payload, job, notice.staff(session, complaint), now=now)
-    sent = _mail(session, job, complaint, _Letter(notice.folder, notice.page, to), now=now)
+    until, zone = _until(payload), str(payload.get("zone", DEFAULT_ZONE))
+    letter = _Letter(notice.folder, notice.page, to, until=until, zone=zone)
+    sent = _mail(session, job, complaint, letter, now=now)
     if not sent.out or not notice.proves or "message_id" not in payload:
         return sent.store
     complaint_id, message_id = complaint.id, int(payload["message_id"])
@@ -125,7 +142,8 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
     """Slow outbox handler of the sweep's warnings and breaches.
 
     They go to whoever has the duty: the agency's people, or the verifiers while the case is
-    theirs. A breach by the agency is told to the complainant as well.
+    theirs. A breach by the agency is told to the complainant as well. A complainant is reminded
+    of a period after which the case ends.
     """
     clock = session.get_one(Clock, int(payload["clock_id"]))
     complaint = session.get_one(Complaint, clock.complaint_id)
@@ -136,7 +154,7 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
         letter = _Letter(CLOCK_NOTICES[job.kind], page, to, clock)
         return _mail(session, job, complaint, letter, now=now).store
     if clock.duty_on in CITIZEN_DUTIES:
-        return _nothing
+        return _remind(session, payload, job, complaint, clock, now=now)
     people = recipients.verifiers(session) if ours else _everybody(session, complaint)
     fan_out = _fan_out(payload, job, people, now=now)
     if job.kind != "notice.clock_breached" or ours:
@@ -162,6 +180,29 @@ class _Sent:
 
     out: bool
     store: Finish
+
+
+def _remind(
+    session: Session,
+    payload: Payload,
+    job: OutboxJob,
+    complaint: Complaint,
+    clock: Clock,
+    *,
+    now: datetime,
+) -> Finish:
+    """Remind the complainant, unless their period has stopped or moved in the meantime."""
+    folder = REMINDERS.get(clock.policy)
+    due_at = datetime.fromisoformat(str(payload["due_at"]))
+    if folder is None or clock.state is not ClockState.RUNNING or clock.due_at != due_at:
+        return _nothing
+    to = recipients.complainant(session, complaint)
+    letter = _Letter(folder, CITIZEN_PAGE, to, clock, until=_until(payload), zone=clock.zone)
+    return _mail(session, job, complaint, letter, now=now).store
+
+
+def _until(payload: Payload) -> datetime | None:
+    return datetime.fromisoformat(str(payload["until"])) if "until" in payload else None
 
 
 def _nothing(_writing: Session) -> None:
@@ -218,10 +259,16 @@ def _values(
     return {
         "number": complaint.number,
         "link": link(letter.page),
-        "due": long_date(named.due_at, to.language, named.zone) if named else "",
+        "due": _due(letter, named, to.language),
         "period": name,
         "agency": _agency(session, complaint) if to.complainant else "",
     }
+
+
+def _due(letter: _Letter, named: Clock | None, language: str) -> str:
+    if letter.until is not None:
+        return long_date(letter.until, language, letter.zone)
+    return "" if named is None else long_date(named.due_at, language, named.zone)
 
 
 def _next_clock(session: Session, complaint: Complaint, *, citizen: bool) -> Clock | None:

@@ -36,6 +36,25 @@ class RankingSheet:
     verify_url: str
     made_at: datetime
 
+    @property
+    def published(self) -> list[tuple[str, list[str]]]:
+        """Each source of published scores, with the entities it is the source of."""
+        found: dict[str, list[str]] = {}
+        for row in (row for ranking in self.rankings for row in ranking.rows):
+            if row.entity.basis is ScoreBasis.PUBLISHED:
+                found.setdefault(row.entity.source or "-", []).append(row.entity.name)
+        return list(found.items())
+
+    @property
+    def computed(self) -> list[tuple[str, int]]:
+        """Each entity whose score was computed here, with the number of its units."""
+        rows = (row for ranking in self.rankings for row in ranking.rows)
+        return [
+            (row.entity.name, len(row.units))
+            for row in rows
+            if row.entity.basis is ScoreBasis.UNITS
+        ]
+
 
 def request_report(
     session: Session, assessment: Assessment, *, account_id: int, now: datetime

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.outbox.queue import enqueue
+from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
 from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind
+from pengaduan.sla.periods import ends_at, ends_by_itself
 
 WARNED: Final = ClockEventKind.WARNED
 BREACHED: Final = ClockEventKind.BREACHED
@@ -51,6 +52,7 @@ _TAGS: Final = {
     EXPIRED: Tag.CLOCK_EXPIRED,
 }
 _NOTICES: Final = {WARNED: "notice.clock_warned", BREACHED: "notice.clock_breached"}
+END: Final = "case.expired"
 ONE_SECOND: Final = timedelta(seconds=1)
 
 
@@ -96,22 +98,21 @@ def catch_up(
     """Record everything that is due on these clocks by ``now``, in order, and count it.
 
     What was recorded before for the same due date is not repeated, whatever happened to ``now``
-    in between. A warning that comes together with the breach is recorded but not mailed. The
-    caller holds the rows and commits.
+    in between. A warning that comes together with the breach is recorded but not mailed, unless
+    the case is going to end by itself. The caller holds the rows and commits.
     """
     known = _recorded(session, [each.clock.id for each in held])
     counts: Counter[ClockEventKind] = Counter()
     for each in held:
         clock = each.clock
-        late = is_late(clock.due_at, now)
-        for kind in _due_steps(clock, now):
-            if (clock.id, kind, clock.due_at) in known:
-                continue
+        steps = _due_steps(clock, now)
+        fresh = [kind for kind in steps if (clock.id, kind, clock.due_at) not in known]
+        for kind in fresh:
             _record(session, each, kind, now)
-            counts[kind] += 1
-            if notify and kind in _NOTICES and not (kind is WARNED and late):
-                _tell(session, clock, kind, now)
-        clock.next_action_at = None if late else late_from(clock.due_at)
+        counts.update(fresh)
+        if notify:
+            _follow_up(session, clock, fresh, now)
+        clock.next_action_at = None if is_late(clock.due_at, now) else late_from(clock.due_at)
     session.flush()
     return counts
 
@@ -167,12 +168,36 @@ def _record(session: Session, held: Held, kind: ClockEventKind, now: datetime) -
     )
 
 
-def _tell(session: Session, clock: Clock, kind: ClockEventKind, now: datetime) -> None:
-    due_at = clock.due_at.isoformat()
-    enqueue(
-        session,
-        _NOTICES[kind],
-        {"clock_id": clock.id, "due_at": due_at},
-        due_at=now,
-        key=f"clock:{clock.id}:{kind.value}:{due_at}",
-    )
+def _follow_up(
+    session: Session, clock: Clock, fresh: Sequence[ClockEventKind], now: datetime
+) -> None:
+    """Enqueue what follows from new events: mails, and the end of a case that ends by itself."""
+    if ends_by_itself(clock):
+        _lead_to_the_end(session, clock, fresh, now)
+        return
+    late = is_late(clock.due_at, now)
+    for kind in fresh:
+        if kind in _NOTICES and not (kind is WARNED and late):
+            enqueue(session, _NOTICES[kind], _about(clock), due_at=now, key=_key(clock, kind))
+
+
+def _lead_to_the_end(
+    session: Session, clock: Clock, fresh: Sequence[ClockEventKind], now: datetime
+) -> None:
+    """Enqueue the reminder to the complainant, and the end; a late reminder puts it off."""
+    until = clock.due_at
+    if WARNED in fresh:
+        until = ends_at(session, clock, reminded_at=now)
+        payload = {**_about(clock), "until": until.isoformat()}
+        enqueue(session, _NOTICES[WARNED], payload, due_at=now, key=_key(clock, WARNED))
+    if EXPIRED in fresh:
+        ending = max(now, late_from(until))
+        enqueue(session, END, _about(clock), due_at=ending, key=_key(clock, EXPIRED))
+
+
+def _about(clock: Clock) -> Payload:
+    return {"clock_id": clock.id, "due_at": clock.due_at.isoformat()}
+
+
+def _key(clock: Clock, kind: ClockEventKind) -> str:
+    return f"clock:{clock.id}:{kind.value}:{clock.due_at.isoformat()}"

@@ -7,9 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.rules.deadlines import Pause, due
+from pengaduan.rules.law import law
 from pengaduan.rules.law_types import Roll
 from pengaduan.sla import calendars
 from pengaduan.sla.models import Clock, ClockPause
+
+# What follows when the period passes is then done by the system itself (handling.automatic).
+_AUTOMATIC_ENDS = frozenset({"auto_close", "deemed_withdrawn"})
 
 
 def pauses_of(session: Session, clock: Clock) -> list[ClockPause]:
@@ -36,4 +40,27 @@ def due_with(session: Session, clock: Clock, pauses: Iterable[Pause]) -> datetim
         pauses=pauses,
         roll=Roll(clock.roll),
     )
+    return end.astimezone(UTC)
+
+
+def ends_by_itself(clock: Clock) -> bool:
+    """Tell whether the system ends the case when this period of its complainant has passed."""
+    policy = law().deadlines.get(clock.policy)
+    return policy is not None and policy.effect in _AUTOMATIC_ENDS
+
+
+def ends_at(session: Session, clock: Clock, *, reminded_at: datetime) -> datetime:
+    """Return until when a period that ends by itself really runs, in UTC.
+
+    That is its due date. When the reminder came after it (no job process was running, or a demo
+    clock was moved), a quarter of the period, rounded up, is counted anew from the reminder, so
+    that nobody loses a case unwarned.
+    """
+    if reminded_at <= clock.due_at:
+        return clock.due_at
+    _, calendar = calendars.calendar_of(
+        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
+    )
+    quarter = -(-clock.amount // 4)
+    end = due(reminded_at, quarter, clock.unit, calendar, roll=Roll(clock.roll))
     return end.astimezone(UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.apps import ROOT
 from tests.browser.people import Look, Person
@@ -21,12 +21,14 @@ from tests.engines import ENGINES, Databases, PostgresDatabase
 ARTEFACTS = ROOT / "artefacts"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
+    "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 30_000  # milliseconds; on an idle machine nothing takes one thousand
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -85,6 +87,7 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     assert program, "a browser is missing: install the package chromium"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=program, chromium_sandbox=os.geteuid() != 0, args=FLAGS
@@ -121,7 +124,7 @@ def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
             timezone_id="Asia/Jakarta",
             accept_downloads=True,
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

@@ -1,0 +1,98 @@
+"""Every mail is plain, says the same in text and HTML, and has no place for what was written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+from lxml import html
+
+import pengaduan
+from pengaduan.handling.notices import CLOCK_NOTICES, NOTICES
+from pengaduan.infra.templates import render
+from tests.page import squeeze
+from tests.web.reading import OTHER, RAW
+
+MAILS = Path(pengaduan.__file__).parent.parent / "templates" / "email"
+FOLDERS = sorted({one.folder for one in NOTICES.values()} | set(CLOCK_NOTICES.values()))
+PARTS = ("subject.txt", "body.txt", "body.html")
+# Nothing that a person wrote: no story, answer, question, reason or name.
+MAY_SAY = {"number", "link", "due", "period", "agency", "language"}
+VALUES = {
+    "number": "2026-00000001-5",
+    "link": "https://contoh.invalid/lacak",
+    "due": "3.12.2026",
+    "period": "X",
+    "agency": "Dinas X",
+}
+OFFICIALESE = (
+    "sehubungan dengan", "dimohon dengan hormat", "adalah merupakan", "agar supaya",
+    "dalam rangka untuk", "dapat kami sampaikan bahwa", "demikian untuk menjadi", "maaf",
+    "sesuai ketentuan yang berlaku",
+)  # fmt: skip
+
+every_mail = pytest.mark.parametrize("folder", FOLDERS)
+both = pytest.mark.parametrize("language", ["id", "en"])
+
+
+def shown(folder: str, part: str, language: str) -> str:
+    text = render(f"email/{folder}/{part}", language, VALUES)
+    if part.endswith(".html"):
+        text = "\n".join(str(one) for one in html.document_fromstring(text).xpath("//body//text()"))
+    return text
+
+
+@every_mail
+@pytest.mark.parametrize("part", PARTS)
+def test_a_mail_has_no_place_for_what_was_written(folder: str, part: str) -> None:
+    environment = Environment(extensions=["jinja2.ext.i18n"])
+    source = (MAILS / folder / part).read_text("utf-8")
+
+    assert meta.find_undeclared_variables(environment.parse(source)) - {"gettext"} <= MAY_SAY
+
+
+def test_every_folder_of_mails_is_a_notice() -> None:
+    assert sorted(one.name for one in MAILS.iterdir() if one.is_dir()) == FOLDERS
+
+
+@every_mail
+@both
+@pytest.mark.parametrize("part", PARTS)
+def test_a_mail_is_in_one_language(folder: str, language: str, part: str) -> None:
+    text = shown(folder, part, language)
+
+    assert OTHER[language].findall(text) == []
+    assert RAW.findall(text) == []
+
+
+@every_mail
+@both
+def test_a_mail_is_written_plainly(folder: str, language: str) -> None:
+    lines = squeeze(shown(folder, "body.txt", language)).replace(VALUES["link"], "")
+
+    sentences = re.split(r"(?<=[.?:])\s", lines)
+    assert [one for one in sentences if len(one.split()) > 20] == []
+    assert "!" not in lines
+    assert [phrase for phrase in OFFICIALESE if phrase in lines.lower()] == []
+
+
+@every_mail
+@both
+def test_text_and_html_say_the_same(folder: str, language: str) -> None:
+    text = squeeze(shown(folder, "body.txt", language).replace("--\n", ""))
+
+    assert squeeze(shown(folder, "body.html", language)) == text
+
+
+@every_mail
+@both
+def test_a_subject_is_one_short_line_with_the_number(folder: str, language: str) -> None:
+    subject = shown(folder, "subject.txt", language).strip()
+
+    assert "\n" not in subject
+    assert len(subject) <= 78
+    assert subject.startswith("[")
+    assert VALUES["number"] in subject
+    assert VALUES["agency"] not in subject
