@@ -74,6 +74,7 @@ class Citizen:
     def __init__(self, address: str, ledger: Ledger, aim: Aim, dice: random.Random) -> None:
         self._address, self._ledger, self._aim = address, ledger, aim
         self.marker = "".join(dice.choices(string.ascii_lowercase, k=16))
+        self._at = ("", "")  # the page that is open: its path and its text
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}),
             urllib.request.HTTPCookieProcessor(CookieJar()),
@@ -98,8 +99,10 @@ class Citizen:
         return found
 
     def _answer(self, path: str, given: dict[str, str]) -> None:
-        _, page = self._open(path)
-        where, _ = self._open(path, {**given, "csrf_token": _token(page, path)})
+        where, page = self._at if self._at[0] == path else self._open(path)
+        self._at = ("", "")
+        sent = {**given, "csrf_token": _token(page, path)}
+        self._at = where, page = self._open(path, sent)
         if where == path:
             raise ScriptError(f"{path} did not accept {sorted(given)}")
 

@@ -4,24 +4,30 @@ Half of the due clocks are to be warned, half are breached; each event must happ
 """
 
 import argparse
+import contextlib
 import multiprocessing
+import queue
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from statistics import median
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from flask import Flask
 from ground import ENGINES, fill, fresh_database, machine, make_app, say, throw_away_folder
 from rows import Row, calendar_id, clock_row, complaint_row, insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
+from pengaduan.complaints import drafts
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra.db import read, transaction
 from pengaduan.outbox.models import OutboxJob
@@ -36,6 +42,7 @@ POLICIES = (
     "sp4n_class_supervisory",
     "agency_completeness_response",
 )
+LIMIT = 1800.0  # seconds
 STARTED = NOW - timedelta(days=40)
 LATE, SOON, FAR = (NOW + timedelta(days=days) for days in (-1, 5, 60))
 
@@ -46,8 +53,20 @@ class Swept:
 
     looked_at: int
     events: int
+    busy: int
     began: float
     ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long small writes took meanwhile, in seconds in order; how many were refused."""
+
+    times: list[float]
+    refused: int
+
+
+Results: TypeAlias = "multiprocessing.Queue[Swept]"
 
 
 def clock_rows(total: int, due: int, calendar: int) -> Iterator[Row]:
@@ -82,31 +101,78 @@ def write(total: int, due: int) -> float:
     return time.monotonic() - began
 
 
-def one_process(url: str, folder: Path, start: Barrier, swept: "multiprocessing.Queue[Swept]") -> None:
-    """Be one job process: sweep once everything is ready."""
-    app = make_app(url, folder)
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a job process must know: its database and folder, and its pause after each batch."""
+
+    url: str
+    folder: Path
+    pause: float
+
+    def keep_going(self) -> bool:
+        """Let others write before the next batch."""
+        time.sleep(self.pause)
+        return True
+
+
+def one_process(job: Job, start: Barrier, swept: Results) -> None:
+    """Be one job process: sweep once everything is ready, and again when the database was busy."""
+    app = make_app(job.url, job.folder)
+    looked_at = events = busy = 0
     with app.app_context():
         read().execute(sa.text("SELECT 1"))
+        read().close()
         start.wait()
         began = time.monotonic()
-        result = sweep(transaction, NOW)
-        swept.put(Swept(result.looked_at, result.events, began, time.monotonic()))
+        while time.monotonic() - began < LIMIT:
+            try:
+                result = sweep(transaction, NOW, keep_going=job.keep_going)
+            except OperationalError:
+                busy += 1
+                continue
+            looked_at, events = looked_at + result.looked_at, events + result.events
+            if not result.looked_at:
+                break
+        swept.put(Swept(looked_at, events, busy, began, time.monotonic()))
 
 
-def sweep_together(url: str, folder: Path, processes: int) -> list[Swept]:
-    """Sweep in that many processes at once."""
+def sweep_together(app: Flask, job: Job, processes: int) -> tuple[list[Swept], Waits]:
+    """Sweep in that many processes at once, while somebody else writes a little now and then."""
     context = multiprocessing.get_context("spawn")
-    start, results = context.Barrier(processes), context.Queue()
+    start, results = context.Barrier(processes + 1), context.Queue()
     children = [
-        context.Process(target=one_process, args=(url, folder, start, results))
+        context.Process(target=one_process, args=(job, start, results))
         for _ in range(processes)
     ]
     for child in children:
         child.start()
-    found = [results.get(timeout=3600) for _ in children]
+    start.wait(timeout=300)
+    found: list[Swept] = []
+    with app.app_context():
+        waits = write_meanwhile(lambda: _collect(results, found) == processes)
     for child in children:
         child.join()
-    return found
+    return found, waits
+
+
+def _collect(results: Results, found: list[Swept]) -> int:
+    with contextlib.suppress(queue.Empty):
+        found.append(results.get(timeout=0.1))
+    return len(found)
+
+
+def write_meanwhile(finished: Callable[[], bool]) -> Waits:
+    """Start a draft now and then, as a citizen does, until ``finished``; measure each wait."""
+    times, refused = [], 0
+    while not finished():
+        began = time.monotonic()
+        try:
+            with transaction() as session:
+                drafts.start(session, NOW)
+        except OperationalError:
+            refused += 1
+        times.append(time.monotonic() - began)
+    return Waits(sorted(times), refused)
 
 
 def wrong(session: Session, due: int) -> dict[str, int]:
@@ -138,7 +204,7 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
         with app.app_context():
             written = write(asked.size, asked.due)
             _let_go(app)
-        found = sweep_together(url, folder, asked.processes)
+        found, waits = sweep_together(app, Job(url, folder, asked.pause), asked.processes)
         with app.app_context():
             problems = wrong(read(), asked.due)
             read().close()
@@ -148,7 +214,11 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
     problems["looked at twice"] = sum(one.events for one in found) - asked.due
     say(f"  written in {written:.1f} s ({asked.size / written:,.0f} clocks/s)")
     say(f"  swept {asked.due:,} of {asked.size:,} in {seconds:.1f} s by {shares}")
-    say(f"  {asked.due / seconds:,.0f} clocks/s")
+    say(f"  {asked.due / seconds:,.0f} clocks/s; sweeps refused as busy: {sum(o.busy for o in found)}")
+    say(
+        f"  {len(waits.times)} small writes meanwhile: median {median(waits.times) * 1000:.0f} ms,"
+        f" longest {waits.times[-1]:.1f} s, refused {waits.refused}"
+    )
     for what, many in problems.items():
         say(f"  {'ok   ' if not many else 'WRONG'} {what}: {many} off")
     return not any(problems.values())
@@ -165,6 +235,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=200_000)
     parser.add_argument("--due", type=int, default=10_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--pause", type=float, default=0, help="seconds between two batches")
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     asked = parser.parse_args()
     if not 0 < asked.due <= asked.size <= 1_000_000:

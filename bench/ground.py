@@ -3,16 +3,22 @@
 Importing this module makes the project and its scripts importable; import it first.
 """
 
+import contextlib
+import io
+import logging
 import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+# The PostgreSQL wheel asks for a runtime folder that a container has not set; it copes.
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 import psycopg
 from flask import Flask
@@ -44,7 +50,8 @@ def fresh_database(engine: str, folder: Path) -> Iterator[str]:
         return
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
-        with _new_database(make_url(given).set(drivername="postgresql").render_as_string(False)) as url:
+        plain = make_url(given).set(drivername="postgresql")
+        with _new_database(plain.render_as_string(hide_password=False)) as url:
             yield url
         return
     server = get_server(folder / "pg", cleanup_mode="stop")
@@ -88,14 +95,17 @@ def make_app(url: str, folder: Path) -> Flask:
         "WTF_CSRF_ENABLED": False,
         "SESSION_COOKIE_SECURE": False,
     }
-    return create_app(settings)
+    app = create_app(settings)
+    logging.disable(logging.INFO)  # a line per request would bury the figures
+    return app
 
 
 def fill(app: Flask) -> None:
     """Run the migrations and load the reference data."""
     for command in (["db", "upgrade"], ["reference", "load"]):
         group = FlaskGroup(create_app=lambda: app)
-        group.main(command, prog_name="flask", standalone_mode=False)
+        with contextlib.redirect_stdout(io.StringIO()):
+            group.main(command, prog_name="flask", standalone_mode=False)
 
 
 def machine() -> str:

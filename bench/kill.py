@@ -93,7 +93,7 @@ def kill_at_random(processes: Processes, crowd: Crowd, plan: Plan) -> tuple[Coun
         if target == JOBS and processes.age(JOBS) < STARTING:
             target = WORKER
         if dice.random() < AIMED:
-            crowd.aim.wait(3)
+            crowd.aim.wait(10)
             time.sleep(dice.uniform(0, 0.15))
         else:
             time.sleep(dice.uniform(0, 1))
@@ -189,7 +189,7 @@ def main() -> int:
     """Return 1 when anything was lost, doubled or left undone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60)
-    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--clients", type=int, default=6)
     parser.add_argument("--seconds", type=float, default=900, help="limit of each of both parts")
     parser.add_argument("--port", type=int, default=5400)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))

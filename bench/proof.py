@@ -73,7 +73,7 @@ def _filed(
     seen = {one.number for one in ledger.receipts}
     asked = {story_of(marker) for marker in ledger.attempts}
     serials = sorted(int(number[5:13]) for number in numbers)
-    last = session.scalar(sa.select(sa.func.sum(NumberCounter.last))) or 0
+    last = int(session.scalar(sa.select(sa.func.sum(NumberCounter.last))) or 0)
     by_story = {row.story: row.number for row in rows}
     mixed = sum(by_story.get(story_of(one.marker)) != one.number for one in ledger.receipts)
     yield Finding("attempts that never saw a receipt", len(ledger.given_up), len(asked))

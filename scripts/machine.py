@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
+READY = "\x04"  # the last character that the jobs process tells `make run`
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 OLDEST = (3, 11)
 PANGO = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -11,10 +13,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from machine import (
+    READY,
     ROOT,
     RUNTIME,
     VENV_PYTHON,
@@ -64,28 +68,23 @@ def check_port(env: dict[str, str]) -> None:
             stop(f"Port {env['PORT']} cannot be used ({error}). Choose another: PORT=8100 make run")
 
 
-def prepare(env: dict[str, str]) -> str:
-    """Migrate, load the reference data, fill an empty demo; return the sign-ins to show."""
-    reader, writer = os.pipe()
-    command: list[str | Path] = [VENV_PYTHON, ROOT / "scripts" / "prepare.py", str(writer)]
-    with subprocess.Popen(command, env=env, cwd=ROOT, pass_fds=[writer]) as child:
-        os.close(writer)
-        with os.fdopen(reader, encoding="utf-8") as pipe:
-            sign_ins = pipe.read()
-    if child.returncode:
-        stop("The database could not be prepared: see the message above.")
-    return sign_ins
+def check_secret(env: dict[str, str]) -> None:
+    """Stop with one line when production has no secret: none is ever made up for it."""
+    if env["PENGADUAN_ENV"] == "production" and not env.get("SECRET_KEY"):
+        stop("Production needs SECRET_KEY in the environment.")
 
 
 def commands(env: dict[str, str]) -> dict[str, list[str]]:
     """Return the two processes by name."""
     python = str(VENV_PYTHON)
-    web = [python, "-m", "gunicorn", "app:app", "--no-control-socket", "--worker-class", "gthread"]
+    scripts = ROOT / "scripts"
+    web = [python, str(scripts / "web.py"), "app:app", "--no-control-socket"]
+    web += ["--worker-class", "gthread"]
     web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
     web += ["--bind", f"{env['HOST']}:{env['PORT']}", "--log-level", "warning", "--preload"]
     if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
         web += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
-    return {"web": web, "jobs": [python, "-m", "flask", "--app", "app", "jobs", "run"]}
+    return {"web": web, "jobs": [python, str(scripts / "jobs.py")]}
 
 
 class Pair:
@@ -94,19 +93,58 @@ class Pair:
     def __init__(self, env: dict[str, str]) -> None:
         self._env = env
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._told = -1
         self.asked_to_stop = False
 
     def _note(self, _signal: int, _frame: FrameType | None) -> None:
         self.asked_to_stop = True
 
     def start(self) -> None:
-        """Start both in sessions of their own, so that Ctrl-C reaches them through us only."""
+        """Start both in sessions of their own, so that Ctrl-C reaches them through us only.
+
+        The jobs process prepares the database while the web process loads and waits.
+        """
         signal.signal(signal.SIGINT, self._note)
         signal.signal(signal.SIGTERM, self._note)
-        for name, command in commands(self._env).items():
-            self._children[name] = subprocess.Popen(
-                command, env=self._env, cwd=ROOT, start_new_session=True
-            )
+        self._told, telling = os.pipe()
+        web, jobs = (commands(self._env)[name] for name in ("web", "jobs"))
+        self._launch("web", web, stdin=subprocess.PIPE)
+        self._launch("jobs", [*jobs, str(telling)], pass_fds=[telling])
+        os.close(telling)
+
+    def _launch(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        stdin: int | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self._children[name] = subprocess.Popen(
+            command, env=self._env, cwd=ROOT, start_new_session=True, stdin=stdin, pass_fds=pass_fds
+        )
+
+    def wait_until_prepared(self) -> str | None:
+        """Let the web process serve and return the sign-ins to show, once the database is ready.
+
+        None when we were told to stop or one of the two has ended before.
+        """
+        told = b""
+        while not self.asked_to_stop and self.fallen() != "web":
+            if select.select([self._told], [], [], 0.2)[0]:
+                part = os.read(self._told, 65536)
+                if not part:
+                    break
+                told += part
+        text = told.decode()
+        if not text.endswith(READY):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._children["jobs"].wait(0 if self.asked_to_stop else GRACE)
+            return None
+        if waiting := self._children["web"].stdin:
+            waiting.write(b"!")
+            waiting.close()
+        return text.removesuffix(READY)
 
     def fallen(self) -> str:
         """Return the name of a child that has ended by itself, or the empty string."""
@@ -153,13 +191,14 @@ def main() -> int:
     need_pango()
     install(RUNTIME)
     env = settings()
+    check_secret(env)
     check_port(env)
     make_data_folder(env)
-    sign_ins = prepare(env)
     pair = Pair(env)
     pair.start()
     try:
-        if pair.wait_until_served():
+        sign_ins = pair.wait_until_prepared()
+        if sign_ins is not None and pair.wait_until_served():
             say(f"\nPengaduan is ready after {time.monotonic() - started:.1f} s:")
             say(f"  http://{env['HOST']}:{env['PORT']}/\n\n{sign_ins}\nStop with Ctrl-C.")
             pair.watch()

@@ -48,7 +48,7 @@ class Notice:
 class _Letter:
     """One mail to be: its folder, the page it links to, its reader, and the clock it is about.
 
-    ``until`` is the date that it names, in ``zone``, where that is not the clock's own.
+    ``until`` is the date that it names, in ``zone``, where that is not a clock's due date.
     """
 
     folder: str
@@ -86,6 +86,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.answered": Notice("answered", proves=True),
         "notice.objection_received": Notice("objection_received"),
         "notice.closed": Notice("closed"),
+        "notice.completion_reminder": Notice("completion_reminder"),
+        "notice.reaction_reminder": Notice("reaction_reminder"),
         "notice.auto_closed": Notice("auto_closed"),
         "notice.deemed_withdrawn": Notice("deemed_withdrawn"),
         "notice.deadline_missed": Notice("deadline_missed"),
@@ -100,7 +102,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
 CLOCK_NOTICES: Mapping[str, str] = MappingProxyType(
     {"notice.clock_warned": "clock_warned", "notice.clock_breached": "clock_breached"}
 )
-# What the warning of a complainant's own period is sent as; other periods of theirs send nothing.
+# The warnings that complainants get of periods of their own; of other such periods they get none.
 REMINDERS: Mapping[str, str] = MappingProxyType(
     {
         "complainant_completion": "completion_reminder",
@@ -117,6 +119,8 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
     """
     notice = NOTICES[job.kind]
     complaint = session.get_one(Complaint, int(payload["complaint_id"]))
+    if _is_over(session, payload):
+        return _nothing
     if notice.staff is None:
         to = recipients.complainant(session, complaint)
     elif "account_id" in payload:
@@ -154,7 +158,7 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
         letter = _Letter(CLOCK_NOTICES[job.kind], page, to, clock)
         return _mail(session, job, complaint, letter, now=now).store
     if clock.duty_on in CITIZEN_DUTIES:
-        return _remind(session, payload, job, complaint, clock, now=now)
+        return _remind(payload, clock, now=now)
     people = recipients.verifiers(session) if ours else _everybody(session, complaint)
     fan_out = _fan_out(payload, job, people, now=now)
     if job.kind != "notice.clock_breached" or ours:
@@ -182,23 +186,27 @@ class _Sent:
     store: Finish
 
 
-def _remind(
-    session: Session,
-    payload: Payload,
-    job: OutboxJob,
-    complaint: Complaint,
-    clock: Clock,
-    *,
-    now: datetime,
-) -> Finish:
-    """Remind the complainant, unless their period has stopped or moved in the meantime."""
-    folder = REMINDERS.get(clock.policy)
-    due_at = datetime.fromisoformat(str(payload["due_at"]))
-    if folder is None or clock.state is not ClockState.RUNNING or clock.due_at != due_at:
+def _remind(payload: Payload, clock: Clock, *, now: datetime) -> Finish:
+    """Have the complainant reminded of a period after which the case ends."""
+    if clock.policy not in REMINDERS:
         return _nothing
-    to = recipients.complainant(session, complaint)
-    letter = _Letter(folder, CITIZEN_PAGE, to, clock, until=_until(payload), zone=clock.zone)
-    return _mail(session, job, complaint, letter, now=now).store
+    kind = f"notice.{REMINDERS[clock.policy]}"
+    each = {**payload, "complaint_id": clock.complaint_id, "zone": clock.zone}
+    key = f"{kind}:{clock.id}:{payload['due_at']}"
+
+    def finish(writing: Session) -> None:
+        enqueue(writing, kind, each, due_at=now, key=key)
+
+    return finish
+
+
+def _is_over(session: Session, payload: Payload) -> bool:
+    """Tell whether the period that a notice is about has stopped or moved in the meantime."""
+    if "clock_id" not in payload:
+        return False
+    clock = session.get_one(Clock, int(payload["clock_id"]))
+    due_at = datetime.fromisoformat(str(payload["due_at"]))
+    return clock.state is not ClockState.RUNNING or clock.due_at != due_at
 
 
 def _until(payload: Payload) -> datetime | None:

@@ -47,8 +47,10 @@ def render(name: str, language: str, values: Mapping[str, object]) -> str:
     Any language but English is Indonesian. HTML is escaped, plain text is not.
     """
     chosen = language if language in LANGUAGES else "id"
-    text = _environment(chosen).get_template(name).render(**values, language=chosen)
-    return text if name.endswith(".html") else _tidy(text)
+    is_html = name.endswith(".html")
+    template = _environment(chosen, is_html=is_html).get_template(name)
+    text = template.render(**values, language=chosen)
+    return text if is_html else _tidy(text)
 
 
 def _tidy(text: str) -> str:
@@ -57,14 +59,15 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _environment(language: str) -> Environment:
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _environment(language: str, *, is_html: bool) -> Environment:
+    """In plain text a line break is part of the letter, so it stays after a tag."""
     environment = Environment(
         loader=FileSystemLoader(_PROJECT / "templates"),
         autoescape=select_autoescape(["html"]),
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
-        trim_blocks=True,
+        trim_blocks=is_html,
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True

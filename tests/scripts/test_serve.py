@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ import serve
 from tests.apps import ROOT
 
 SLEEP = "import time; time.sleep(60)"
+WAIT = "import sys; sys.stdin.buffer.read(1) or sys.exit(1); print('let go', flush=True); " + SLEEP
+TELL = f"import os, sys; os.write(int(sys.argv[1]), b'names{serve.READY}'); " + SLEEP
 
 
 def env_of(folder: Path, **more: str) -> dict[str, str]:
@@ -56,6 +59,16 @@ def test_a_taken_port_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) ->
     assert f"Port {port} cannot be used" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("more", "stops"), [({}, True), ({"SECRET_KEY": "given"}, False)])
+def test_production_without_a_secret_does_not_start(
+    capsys: pytest.CaptureFixture[str], more: dict[str, str], stops: bool
+) -> None:
+    with pytest.raises(SystemExit) if stops else nullcontext():
+        serve.check_secret({"PENGADUAN_ENV": "production"} | more)
+
+    assert ("SECRET_KEY" in capsys.readouterr().err) == stops
+
+
 def pair(folder: Path, web: str, jobs: str) -> subprocess.Popen[str]:
     """Run a pair whose two processes are small programs."""
     program = f"""
@@ -69,7 +82,10 @@ def pair(folder: Path, web: str, jobs: str) -> subprocess.Popen[str]:
         pair = serve.Pair({{}})
         pair.start()
         print("started", flush=True)
-        pair.watch()
+        told = pair.wait_until_prepared()
+        if told is not None:
+            print("told", told, flush=True)
+            pair.watch()
         fallen = pair.fallen()
         pair.stop()
         print([child.poll() is not None for child in pair._children.values()], fallen)
@@ -95,7 +111,27 @@ def test_a_signal_stops_both_cleanly(tmp_path: Path, which: signal.Signals) -> N
     assert printed == "[True, True] \n"
 
 
-@pytest.mark.parametrize(("web", "jobs", "fallen"), [("", SLEEP, "web"), (SLEEP, "", "jobs")])
+def test_the_web_process_serves_once_the_database_is_ready(tmp_path: Path) -> None:
+    with pair(tmp_path, WAIT, TELL) as running:
+        assert running.stdout
+        seen = sorted(running.stdout.readline() for _ in range(3))
+
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=20)
+
+    assert seen == ["let go\n", "started\n", "told names\n"]
+    assert running.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("web", "jobs", "fallen"),
+    [
+        ("", SLEEP, "web"),
+        (SLEEP, "", "jobs"),
+        (WAIT, "1/0", "jobs"),
+        (SLEEP, TELL[: -len(SLEEP)], "jobs"),
+    ],
+)
 def test_when_one_falls_the_other_is_stopped(
     tmp_path: Path, web: str, jobs: str, fallen: str
 ) -> None:
@@ -104,5 +140,6 @@ def test_when_one_falls_the_other_is_stopped(
         printed, _ = running.communicate(timeout=20)
 
     assert running.returncode == 1
-    assert printed == f"started\n[True, True] {fallen}\n"
+    assert printed.startswith("started\n")
+    assert printed.endswith(f"[True, True] {fallen}\n")
     assert time.monotonic() - start < 20

@@ -16,6 +16,8 @@ JOBS: Final[Words] = {
     "notice.answered": _("Surat: pengaduan dijawab"),
     "notice.objection_received": _("Surat: keberatan diterima"),
     "notice.closed": _("Surat: pengaduan ditutup"),
+    "notice.completion_reminder": _("Surat: pengingat untuk melengkapi"),
+    "notice.reaction_reminder": _("Surat: pengingat untuk menanggapi"),
     "notice.auto_closed": _("Surat: pengaduan ditutup otomatis"),
     "notice.deemed_withdrawn": _("Surat: pengaduan dianggap dicabut"),
     "notice.deadline_missed": _("Surat: batas waktu instansi terlewati"),

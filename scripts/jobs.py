@@ -1,12 +1,15 @@
-"""Bring the database of `make run` up to date; write the demo's sign-ins to a file descriptor.
+"""The jobs process of `make run`: bring the database up to date, then do the background work.
 
-One process for all four commands: starting the application is what takes the time.
+One process for all of it: loading the application is what takes the time. The demo's sign-ins
+and a mark that all is ready go to the file descriptor in the first argument.
 """
 
 import contextlib
 import os
 import sys
 from pathlib import Path
+
+from machine import READY
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -25,13 +28,15 @@ def call(*arguments: str) -> None:
     )
 
 
-def main(sign_ins: int) -> None:
-    """Run the commands in order; any error ends the process."""
+def main(told: int) -> None:
+    """Prepare, tell, and work until stopped; any error before that ends the process."""
     for command in (*ALWAYS, *(DEMO if app.config["DEMO"] else ())):
         call(*command)
-    with os.fdopen(sign_ins, "w", encoding="utf-8") as out, contextlib.redirect_stdout(out):
+    with os.fdopen(told, "w", encoding="utf-8") as out, contextlib.redirect_stdout(out):
         if app.config["DEMO"]:
             call("demo", "accounts")
+        out.write(READY)
+    call("jobs", "run")
 
 
 if __name__ == "__main__":
