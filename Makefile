@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check check-all demo bench migration lock messages clean develop
+.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages migration lock messages clean develop
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,15 @@ demo: ## Serve a throw-away demo with new data in var/demo (PORT)
 
 bench: develop ## Measure the sizes and times that the project promises
 	@$(BIN)/python scripts/bench.py
+
+bench-kill: develop ## File complaints while processes are killed; prove that nothing is lost (ARGS)
+	@$(BIN)/python bench/kill.py $(ARGS)
+
+bench-clocks: develop ## Sweep 10,000 due clocks among 200,000 with two job processes (ARGS)
+	@$(BIN)/python bench/clocks.py $(ARGS)
+
+bench-pages: develop ## Time and queries per page with 2,000 and 4,000 complaints (ARGS)
+	@$(BIN)/python bench/pages.py $(ARGS)
 
 migration: develop ## Write the next migration: make migration m="add the survey"
 	@$(BIN)/python scripts/migration.py "$(m)"

@@ -70,7 +70,7 @@ Results: TypeAlias = "multiprocessing.Queue[Swept]"
 
 
 def clock_rows(total: int, due: int, calendar: int) -> Iterator[Row]:
-    """Yield ``total`` clocks, four to a complaint; ``due`` of them, evenly spread, need the sweep."""
+    """Yield ``total`` clocks, four to a complaint; ``due`` of them, evenly spread, are due."""
     every = total // due
     for place in range(total):
         due_at = FAR if place % every else (LATE, SOON)[place // every % 2]
@@ -141,8 +141,7 @@ def sweep_together(app: Flask, job: Job, processes: int) -> tuple[list[Swept], W
     context = multiprocessing.get_context("spawn")
     start, results = context.Barrier(processes + 1), context.Queue()
     children = [
-        context.Process(target=one_process, args=(job, start, results))
-        for _ in range(processes)
+        context.Process(target=one_process, args=(job, start, results)) for _ in range(processes)
     ]
     for child in children:
         child.start()
@@ -178,7 +177,7 @@ def write_meanwhile(finished: Callable[[], bool]) -> Waits:
 def wrong(session: Session, due: int) -> dict[str, int]:
     """Return what is not as it must be after the sweep; all zero when exactly once."""
 
-    def number(query: sa.Select[tuple[int]]) -> int:
+    def number(query: sa.Select[int]) -> int:
         return session.scalar(query) or 0
 
     events = number(sa.select(sa.func.count(ClockEvent.id)))
@@ -214,7 +213,10 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
     problems["looked at twice"] = sum(one.events for one in found) - asked.due
     say(f"  written in {written:.1f} s ({asked.size / written:,.0f} clocks/s)")
     say(f"  swept {asked.due:,} of {asked.size:,} in {seconds:.1f} s by {shares}")
-    say(f"  {asked.due / seconds:,.0f} clocks/s; sweeps refused as busy: {sum(o.busy for o in found)}")
+    say(
+        f"  {asked.due / seconds:,.0f} clocks/s;"
+        f" sweeps refused as busy: {sum(one.busy for one in found)}"
+    )
     say(
         f"  {len(waits.times)} small writes meanwhile: median {median(waits.times) * 1000:.0f} ms,"
         f" longest {waits.times[-1]:.1f} s, refused {waits.refused}"

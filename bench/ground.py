@@ -5,20 +5,16 @@ Importing this module makes the project and its scripts importable; import it fi
 
 import contextlib
 import io
-import logging
 import os
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-# The PostgreSQL wheel asks for a runtime folder that a container has not set; it copes.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 import psycopg
 from flask import Flask
@@ -75,7 +71,7 @@ def _new_database(server_url: str) -> Iterator[str]:
 
 def _run(url: str, statement: str, name: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -88,6 +84,7 @@ def throw_away_folder() -> Iterator[Path]:
 def make_app(url: str, folder: Path) -> Flask:
     """Return the application on ``url``, without forgery tokens (the test client sends none)."""
     settings = {
+        "TESTING": True,  # no log line per request: it would bury the figures
         "SECRET_KEY": SECRET,
         "SQLALCHEMY_DATABASE_URI": url,
         "DATA_DIR": folder,
@@ -95,9 +92,7 @@ def make_app(url: str, folder: Path) -> Flask:
         "WTF_CSRF_ENABLED": False,
         "SESSION_COOKIE_SECURE": False,
     }
-    app = create_app(settings)
-    logging.disable(logging.INFO)  # a line per request would bury the figures
-    return app
+    return create_app(settings)
 
 
 def fill(app: Flask) -> None:

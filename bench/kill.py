@@ -6,6 +6,7 @@ Only processes that this script started are killed, by their id; only 127.0.0.1 
 import argparse
 import os
 import random
+import socket
 import sys
 import threading
 import time
@@ -16,11 +17,19 @@ from pathlib import Path
 
 from citizens import Citizen, Ledger, ScriptError
 from flask import Flask
-from ground import ENGINES, SECRET, command, fill, fresh_database, machine, make_app, say
-from ground import throw_away_folder
+from ground import (
+    ENGINES,
+    SECRET,
+    command,
+    fill,
+    fresh_database,
+    machine,
+    make_app,
+    say,
+    throw_away_folder,
+)
 from processes import JOBS, WEB, WORKER, Aim, Processes
 from proof import Finding, findings, waiting
-from serve import check_port
 
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
@@ -122,6 +131,9 @@ def drain(app: Flask, folder: Path, *, seconds: float) -> None:
 
 def environment(url: str, folder: Path, plan: Plan) -> dict[str, str]:
     """Return the environment of the processes under test: a demo, so that its clock can move."""
+    with socket.socket() as probe:  # stop at once when the port is taken
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", plan.port))
     return {
         **os.environ,
         "PENGADUAN_ENV": "demo",
@@ -146,40 +158,58 @@ def report(ledger: Ledger, found: list[Finding]) -> bool:
     return not any(one.wrong for one in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordeal:
+    """What was done to the processes, and the number of the case that was filed in peace."""
+
+    killed: Counter[str]
+    longest: float
+    killing: float
+    draining: float
+    yardstick: str
+
+
+def torment(app: Flask, processes: Processes, crowd: Crowd, folder: Path, plan: Plan) -> Ordeal:
+    """Start everything, file in peace once, then kill while all file, then let the jobs finish."""
+    began = time.monotonic()
+    try:
+        processes.start(WEB)
+        processes.start(JOBS)
+        processes.wait_until_served()
+        yardstick = crowd.one(random.Random(f"{plan.seed}/yardstick"))
+        crowd.start()
+        try:
+            killed, longest = kill_at_random(processes, crowd, plan)
+        finally:
+            crowd.finish()
+        killing = time.monotonic() - began
+        processes.start("jobs 2", kind=JOBS)
+        drain(app, folder, seconds=plan.seconds)
+        return Ordeal(killed, longest, killing, time.monotonic() - began - killing, yardstick)
+    finally:
+        processes.stop()
+
+
 def run(engine: str, folder: Path, plan: Plan) -> bool:
-    """Do the whole thing on one engine."""
+    """Do the whole thing on one engine; return whether nothing was lost."""
     with fresh_database(engine, folder) as url:
         app = make_app(url, folder)
         fill(app)
         env = environment(url, folder, plan)
-        check_port(env)
         processes = Processes(env, folder / "log.txt")
         crowd = Crowd(processes.address, plan)
-        began = time.monotonic()
-        try:
-            processes.start(WEB)
-            processes.start(JOBS)
-            processes.wait_until_served()
-            yardstick = crowd.one(random.Random(f"{plan.seed}/yardstick"))
-            crowd.start()
-            try:
-                killed, longest = kill_at_random(processes, crowd, plan)
-            finally:
-                crowd.finish()
-            killing = time.monotonic() - began
-            processes.start("jobs 2", kind=JOBS)
-            drain(app, folder, seconds=plan.seconds)
-        finally:
-            processes.stop()
+        done = torment(app, processes, crowd, folder, plan)
         sound, said = command(env, "audit", "verify")
         with app.app_context():
-            found = findings(read(), crowd.ledger, yardstick)
+            found = findings(read(), crowd.ledger, done.yardstick)
             read().close()
             app.extensions["sqlalchemy"].engine.dispose()
-    say(f"  {killed.total()} kills in {killing:.0f} s: {dict(killed)}; longest outage {longest:.1f} s")
-    say(f"  outbox empty {time.monotonic() - began - killing:.0f} s later; fell by itself: {processes.fell}")
+    kills = done.killed.total()
+    say(f"  {kills} kills in {done.killing:.0f} s: {dict(done.killed)}")
+    say(f"  longest outage {done.longest:.1f} s; outbox empty {done.draining:.0f} s later")
+    say(f"  processes that ended by themselves: {processes.fell}")
     found.append(Finding("`flask audit verify` refused", int(not sound), 1))
-    found.append(Finding("kills that were not made", plan.kills - killed.total(), plan.kills))
+    found.append(Finding("kills that were not made", plan.kills - kills, plan.kills))
     for text in (*crowd.broken, *(() if sound else (said,))):
         say(f"  {text}")
     return report(crowd.ledger, found) and not crowd.broken

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
@@ -23,6 +22,7 @@ from ground import ENGINES, fill, fresh_database, machine, make_app, say, throw_
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from volume import add
+from werkzeug.test import TestResponse
 
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints.models import Complaint
@@ -41,7 +41,7 @@ class Page:
     """One page that is measured: its words, how to ask for it, and the status it must answer."""
 
     name: str
-    ask: Callable[[], Any]
+    ask: Callable[[], TestResponse]
     status: int = 200
 
 
@@ -59,7 +59,7 @@ def counted() -> Iterator[list[str]]:
     """Collect the statements that are sent to the database inside the block."""
     seen: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if not NOT_A_QUERY.match(statement):
             seen.append(statement)
 
@@ -101,16 +101,24 @@ def prepare(now: datetime) -> Stage:
     """Seed the demo and pick the agency of the measured officer."""
     with transaction() as session:
         tickets = {one.state: one for one in seed(session, now=now).tickets}
-    agency_id = read().scalars(
-        sa.select(RoleGrant.agency_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(Account.email == OFFICER + DOMAIN)
-    ).first()
-    number = read().scalars(
-        sa.select(Complaint.number)
-        .where(Complaint.agency_id == agency_id, Complaint.delivered_at.is_not(None))
-        .order_by(Complaint.id)
-    ).first()
+    agency_id = (
+        read()
+        .scalars(
+            sa.select(RoleGrant.agency_id)
+            .join(Account, Account.id == RoleGrant.account_id)
+            .where(Account.email == OFFICER + DOMAIN)
+        )
+        .first()
+    )
+    number = (
+        read()
+        .scalars(
+            sa.select(Complaint.number)
+            .where(Complaint.agency_id == agency_id, Complaint.delivered_at.is_not(None))
+            .order_by(Complaint.id)
+        )
+        .first()
+    )
     ticket = tickets["delivered"]
     read().close()
     return Stage(agency_id or 0, number or "", ticket.number, ticket.key)
@@ -188,7 +196,7 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
             found.append({p.name: measure(p, asked.rounds) for p in pages(app, stage)})
         with app.app_context():
             app.extensions["sqlalchemy"].engine.dispose()
-    return not table(*found, asked.size)
+    return not table(found[0], found[1], asked.size)
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -11,11 +12,18 @@ import urllib.request
 from pathlib import Path
 
 from ground import ROOT
-from serve import commands
 
 PATIENCE = 120.0
 WEB, JOBS = "web", "jobs"
 WORKER = "gunicorn worker"
+
+
+def commands(env: dict[str, str]) -> dict[str, list[str]]:
+    """Return the two processes by name, as an operator starts them (docs/operations.md)."""
+    web = [sys.executable, "-m", "gunicorn", "app:app", "--no-control-socket", "--preload"]
+    web += ["--worker-class", "gthread", "--workers", env["WEB_WORKERS"], "--threads", "4"]
+    web += ["--bind", f"{env['HOST']}:{env['PORT']}", "--log-level", "warning"]
+    return {WEB: web, JOBS: [sys.executable, "-m", "flask", "--app", "app", "jobs", "run"]}
 
 
 class Processes:

@@ -66,7 +66,7 @@ def findings(session: Session, ledger: Ledger, yardstick: str) -> list[Finding]:
 
 
 def _filed(
-    session: Session, rows: list[sa.Row[tuple[str, str, str | None]]], ledger: Ledger
+    session: Session, rows: list[sa.Row[str, str, str | None]], ledger: Ledger
 ) -> Iterable[Finding]:
     numbers = Counter(row.number for row in rows)
     stories = Counter(row.story for row in rows)
@@ -81,9 +81,13 @@ def _filed(
     yield Finding("acknowledged numbers of another story", mixed, len(seen))
     yield Finding("attempts not stored exactly once", _not_once(stories, asked), len(asked))
     yield Finding("complaints nobody sent", len(set(stories) - asked), len(rows))
-    yield Finding("nonces missing or used twice", len(rows) - len({r.nonce for r in rows}), len(rows))
+    yield Finding(
+        "nonces missing or used twice", len(rows) - len({r.nonce for r in rows}), len(rows)
+    )
     yield Finding("invalid numbers", sum(not is_valid_number(n) for n in numbers), len(rows))
-    yield Finding("gaps in the numbers", last - len(rows) + (serials != [*range(1, last + 1)]), last)
+    yield Finding(
+        "gaps in the numbers", last - len(rows) + (serials != [*range(1, last + 1)]), last
+    )
 
 
 def _not_once(found: Counter[str], wanted: set[str]) -> int:
@@ -102,7 +106,9 @@ def _whole(session: Session, yardstick: str) -> Iterable[Finding]:
 def _keys(session: Session, receipts: list[Acknowledged]) -> Iterable[Finding]:
     hashes = {row.number: row.key_hash for row in session.execute(_NUMBERS)}
     shown = [(one.number, one.key) for one in receipts if one.key is not None]
-    bad = sum(not verify_secret(hashes.get(number, "-"), canonical_key(key)) for number, key in shown)
+    bad = sum(
+        not verify_secret(hashes.get(number, "-"), canonical_key(key)) for number, key in shown
+    )
     yield Finding("keys shown that do not open", bad, len(shown))
 
 

@@ -14,7 +14,7 @@ from pengaduan.infra.db import Base
 from pengaduan.rules.law import law
 from pengaduan.rules.numbers import make_number
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.models import CalendarVersion, Clock, ClockState
+from pengaduan.sla.models import CalendarVersion, ClockState
 
 Row = dict[str, Any]
 CHUNK: Final = 5000

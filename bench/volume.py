@@ -30,9 +30,7 @@ ANSWERED: Final = ("delivered", "reopened", "closed")
 OTHERS: Final = 60
 
 
-def add(
-    session: Session, size: int, agency_id: int, *, now: datetime, dice: random.Random
-) -> None:
+def add(session: Session, size: int, agency_id: int, *, now: datetime, dice: random.Random) -> None:
     """Write ``size`` complaints with points, messages, clocks, audit lines and ratings."""
     first = (session.scalar(sa.select(sa.func.max(Complaint.id))) or 0) + 1
     others = list(session.scalars(sa.select(Agency.id).order_by(Agency.id).limit(OTHERS)))

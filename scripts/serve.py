@@ -133,13 +133,15 @@ class Pair:
         while not self.asked_to_stop and self.fallen() != "web":
             if select.select([self._told], [], [], 0.2)[0]:
                 part = os.read(self._told, 65536)
-                if not part:
-                    break
                 told += part
-        text = told.decode()
+                if not part or told.endswith(READY.encode()):
+                    return self._let_go(told.decode())
+        return None
+
+    def _let_go(self, text: str) -> str | None:
         if not text.endswith(READY):
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._children["jobs"].wait(0 if self.asked_to_stop else GRACE)
+                self._children["jobs"].wait(GRACE)
             return None
         if waiting := self._children["web"].stdin:
             waiting.write(b"!")

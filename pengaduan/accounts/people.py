@@ -126,9 +126,7 @@ def everybody(session: Session) -> list[Account]:
 
 def find_account(session: Session, account_id: int) -> Account:
     """Return an account with its grants, or raise AccountNotFoundError."""
-    query = (
-        sa.select(Account).where(Account.id == account_id).options(selectinload(Account.grants))
-    )
+    query = sa.select(Account).where(Account.id == account_id).options(selectinload(Account.grants))
     found = session.scalars(query).one_or_none()
     if found is None:
         raise AccountNotFoundError(account_id)

@@ -16,6 +16,7 @@ from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.law_types import CITIZEN_DUTIES
+from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla.calendars import calendar_of
 from pengaduan.sla.cards import Policy, policy_of
 from pengaduan.sla.events import ONE_SECOND, is_late
@@ -24,6 +25,7 @@ from pengaduan.sla.models import Clock, ClockState
 SOON_DAYS: Final = 3
 # Three working days reach over the longest row of free days that a year has.
 _FARTHEST: Final = timedelta(days=21)
+_CalendarKey = tuple[int, str, int]
 
 
 class WatchBand(StrEnum):
@@ -77,7 +79,9 @@ def watch(
 
     Periods of complainants are nobody's delay and are left out.
     """
-    read = [_watched(session, row, now, language) for row in _rows(session, actor, now)]
+    rows = _rows(session, actor, now)
+    calendars = _calendars(session, rows)
+    read = [_watched(row, calendars[_calendar_key(row.clock)], now, language) for row in rows]
     every = [one for one in read if one is not None]
     agencies = {one.agency.id: one.agency for one in every if one.agency is not None}
     wanted = [one for one in every if agency_id is None or _agency_id(one) == agency_id]
@@ -108,11 +112,22 @@ def _rows(session: Session, actor: Actor, now: datetime) -> Sequence[_Row]:
     return [_Row(*row) for row in session.execute(query)]
 
 
-def _watched(session: Session, row: _Row, now: datetime, language: str) -> WatchedClock | None:
+def _calendar_key(clock: Clock) -> _CalendarKey:
+    return clock.calendar_version_id, clock.zone, clock.workdays
+
+
+def _calendars(session: Session, rows: Sequence[_Row]) -> dict[_CalendarKey, WorkCalendar]:
+    """Return the calendar of each kind of office that occurs, asked for once each."""
+    return {
+        (version, zone, workdays): calendar_of(session, version, zone=zone, workdays=workdays)[1]
+        for version, zone, workdays in {_calendar_key(row.clock) for row in rows}
+    }
+
+
+def _watched(
+    row: _Row, calendar: WorkCalendar, now: datetime, language: str
+) -> WatchedClock | None:
     clock = row.clock
-    _, calendar = calendar_of(
-        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
-    )
     left = working_days_left(now, clock.due_at, calendar)
     band = _band(clock, left, now)
     if band is None:

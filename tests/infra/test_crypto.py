@@ -16,9 +16,7 @@ def keys() -> None:
 
 
 def test_what_is_sealed_opens_again() -> None:
-    assert (
-        unseal(seal(b"Siti Contoh", "party.name"), "party.name").decode() == "Siti Contoh"
-    )
+    assert unseal(seal(b"Siti Contoh", "party.name"), "party.name").decode() == "Siti Contoh"
 
 
 def test_sealing_twice_gives_two_texts() -> None:

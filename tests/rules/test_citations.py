@@ -16,7 +16,10 @@ ENGLISH = re.compile(r"\b(Art\.|and|the|article|not|days?|rule|of|whether|elucid
         ("UU 25/2009 Art. 44(1)-(2)", "UU 25/2009 Pasal 44(1)-(2)"),
         ("UU 25/2009 Art. 54(2) and 54(4)", "UU 25/2009 Pasal 54(2) dan 54(4)"),
         ("UU 25/2009 Art. 38(1) and elucidation", "UU 25/2009 Pasal 38(1) dan penjelasannya"),
-        ("PermenPANRB 62/2018 (article not verified)", "PermenPANRB 62/2018 (pasal belum diperiksa)"),
+        (
+            "PermenPANRB 62/2018 (article not verified)",
+            "PermenPANRB 62/2018 (pasal belum diperiksa)",
+        ),
     ],
 )
 def test_a_citation_is_written_in_indonesian(text: str, shown: str) -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 import serve
+from machine import READY
 
 from tests.apps import ROOT
 
 SLEEP = "import time; time.sleep(60)"
 WAIT = "import sys; sys.stdin.buffer.read(1) or sys.exit(1); print('let go', flush=True); " + SLEEP
-TELL = f"import os, sys; os.write(int(sys.argv[1]), b'names{serve.READY}'); " + SLEEP
+TELL = f"import os, sys; os.write(int(sys.argv[1]), b'names{READY}'); " + SLEEP
 
 
 def env_of(folder: Path, **more: str) -> dict[str, str]:
