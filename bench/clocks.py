@@ -19,7 +19,16 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 from flask import Flask
-from ground import ENGINES, fill, fresh_database, machine, make_app, say, throw_away_folder
+from ground import (
+    ENGINES,
+    end_tidily,
+    fill,
+    fresh_database,
+    machine,
+    make_app,
+    say,
+    throw_away_folder,
+)
 from rows import Row, calendar_id, clock_row, complaint_row, insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -233,6 +242,7 @@ def _let_go(app: Flask) -> None:
 
 def main() -> int:
     """Return 1 when an event was lost or happened twice."""
+    end_tidily()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=200_000)
     parser.add_argument("--due", type=int, default=10_000)

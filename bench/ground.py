@@ -6,6 +6,7 @@ Importing this module makes the project and its scripts importable; import it fi
 import contextlib
 import io
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,11 @@ from pengaduan.wiring import create_app
 
 SECRET = "only-for-measuring-" + "0" * 32
 ENGINES = ("sqlite", "postgres")
+
+
+def end_tidily() -> None:
+    """Let SIGTERM end this process as Ctrl-C does, so that what it started is stopped too."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def say(text: str = "") -> None:

@@ -21,6 +21,7 @@ from ground import (
     ENGINES,
     SECRET,
     command,
+    end_tidily,
     fill,
     fresh_database,
     machine,
@@ -217,6 +218,7 @@ def run(engine: str, folder: Path, plan: Plan) -> bool:
 
 def main() -> int:
     """Return 1 when anything was lost, doubled or left undone."""
+    end_tidily()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=60)
     parser.add_argument("--clients", type=int, default=6)

@@ -18,7 +18,16 @@ from statistics import median
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from ground import ENGINES, fill, fresh_database, machine, make_app, say, throw_away_folder
+from ground import (
+    ENGINES,
+    end_tidily,
+    fill,
+    fresh_database,
+    machine,
+    make_app,
+    say,
+    throw_away_folder,
+)
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from volume import add
@@ -201,6 +210,7 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
 
 def main() -> int:
     """Return 1 when a page asks more queries with more complaints."""
+    end_tidily()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=20)

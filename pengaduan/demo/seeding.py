@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan import compliance
@@ -15,7 +16,10 @@ from pengaduan.compliance.imports import import_scores
 from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.stories import Story, stories
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
+from pengaduan.handling.automatic import expired
+from pengaduan.outbox.models import JobState, OutboxJob
 from pengaduan.rules.workdays import national_calendar
+from pengaduan.sla.events import END
 from pengaduan.sla.sweep import sweep
 
 SAMPLE = Path(compliance.__file__).parent / "samples" / "babel_2023.csv"
@@ -84,7 +88,14 @@ def _same(session: Session) -> Iterator[Session]:
 
 
 def _sweep(session: Session, now: datetime) -> None:
+    """Let the clocks act, and cases end that end by themselves, in their own time."""
     sweep(lambda: _same(session), now)
+    due = sa.select(OutboxJob).where(
+        OutboxJob.kind == END, OutboxJob.state == JobState.WAITING, OutboxJob.due_at <= now
+    )
+    for job in session.scalars(due.order_by(OutboxJob.id)).all():
+        expired(session, job.payload, job, now)
+        job.state, job.done_at = JobState.DONE, now
 
 
 def _tickets(session: Session, keys: dict[int, tuple[int, str]]) -> tuple[Ticket, ...]:

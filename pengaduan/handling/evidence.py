@@ -93,16 +93,14 @@ def attach(
     """Keep a file sealed and have it examined; the caller commits.
 
     At most 10 files of 10 MB from each uploader; the same file again is the one that is there.
-    Raises InputRefusedError for an empty, too large or surplus file, StepRefusedError when the
-    case has ended.
+    InputRefusedError for a file it cannot take, StepRefusedError when the case has ended.
     """
     locked(session, complaint)
     _check_size(complaint, data)
-    kept = _kept(session, actor_label, complaint)
-    digest = hashlib.sha256(data).hexdigest()
-    for known in kept:
-        if known.sha256 == digest and known.message_id == message_id:
-            return known
+    kept, digest = _kept(session, actor_label, complaint), hashlib.sha256(data).hexdigest()
+    same = [one for one in kept if (one.sha256, one.message_id) == (digest, message_id)]
+    if same:
+        return same[0]
     if len(kept) >= MAX_FILES:
         raise InputRefusedError(Refusal.FILE_MANY, "file", limit=MAX_FILES)
     attachment = Attachment(
@@ -119,8 +117,8 @@ def attach(
     session.add(attachment)
     session.flush()
     _write(session, complaint, Tag.EVIDENCE_ADDED, actor_label, attachment, now=now)
-    payload = {"attachment_id": attachment.id}
-    enqueue(session, "evidence.check", payload, due_at=now, key=f"check:{attachment.id}")
+    key, payload = f"check:{attachment.id}", {"attachment_id": attachment.id}
+    enqueue(session, "evidence.check", payload, due_at=now, key=key)
     return attachment
 
 

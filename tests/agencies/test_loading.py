@@ -1,6 +1,5 @@
 """The shipped reference data is complete, loads once, and is never half loaded."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -230,10 +229,5 @@ def test_each_loaded_part_leaves_an_audit_line(
 
 
 @pytest.mark.slow
-def test_all_regions_are_written_within_ten_seconds(bare: Session, now: datetime) -> None:
-    began = time.process_time()
-
-    results = load(bare, DATA, now)
-
-    assert results["regions"].added == 91_599
-    assert time.process_time() - began < 10
+def test_all_regions_are_written(bare: Session, now: datetime) -> None:
+    assert load(bare, DATA, now)["regions"].added == 91_599
