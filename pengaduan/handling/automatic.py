@@ -73,13 +73,13 @@ ENDS: Mapping[str, End] = MappingProxyType(
 )
 
 
-def expired(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> None:
+def expired(session: Session, payload: Payload, _job: OutboxJob, now: datetime) -> None:
     """Outbox handler of ``case.expired``: end the case, or do nothing at all.
 
     A05 after 30 calendar days without completion (UU 25/2009 Art. 44(5)), A17 after 10 working
     days without a reply (SP4N). Nothing happens when the clock is no longer the running one with
     this due date, when the case stands elsewhere or its complainant has been heard since the
-    clock began, or when no reminder was recorded. After a late reminder it waits.
+    clock began, or when no reminder was recorded. After a late reminder it looks again later.
     """
     clock = session.get_one(Clock, int(payload["clock_id"]))
     complaint = locked(session, session.get_one(Complaint, clock.complaint_id))
@@ -95,8 +95,7 @@ def expired(session: Session, payload: Payload, job: OutboxJob, now: datetime) -
     if is_late(until, now):
         _end(session, complaint, clock, end, until, now=now)
     else:
-        key = f"{job.key}:{until.isoformat()}"
-        enqueue(session, END, dict(payload), due_at=late_from(until), key=key)
+        enqueue(session, END, dict(payload), due_at=late_from(until))
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({END: expired})

@@ -184,15 +184,13 @@ def _follow_up(
 def _lead_to_the_end(
     session: Session, clock: Clock, fresh: Sequence[ClockEventKind], now: datetime
 ) -> None:
-    """Enqueue the reminder to the complainant, and the end; a late reminder puts it off."""
-    until = clock.due_at
+    """Enqueue the reminder to the complainant, late or not, and the end."""
     if WARNED in fresh:
         until = ends_at(session, clock, reminded_at=now)
         payload = {**_about(clock), "until": until.isoformat()}
         enqueue(session, _NOTICES[WARNED], payload, due_at=now, key=_key(clock, WARNED))
     if EXPIRED in fresh:
-        ending = max(now, late_from(until))
-        enqueue(session, END, _about(clock), due_at=ending, key=_key(clock, EXPIRED))
+        enqueue(session, END, _about(clock), due_at=now, key=_key(clock, EXPIRED))
 
 
 def _about(clock: Clock) -> Payload:

@@ -13,6 +13,7 @@ from pengaduan.infra.db import transaction
 from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.worker import Handler, run_due
 from pengaduan.sla.clocks import running
+from pengaduan.sla.events import END, late_from
 from pengaduan.sla.models import Clock
 from pengaduan.sla.sweep import sweep
 from tests.factories.complaints import Case, make_case
@@ -66,14 +67,19 @@ def pass_time(session: Session, *moments: datetime) -> None:
     session.expire_all()
 
 
+def next_action(session: Session, case: Case) -> datetime:
+    """Return when the sweep looks at the case's one clock next."""
+    moment = clock_of(session, case).next_action_at
+    assert moment is not None
+    return moment
+
+
 def due_job(session: Session, case: Case) -> tuple[datetime, OutboxJob]:
     """Remind, and sweep when the period has run out; return when, and the job that then waits."""
-    clock = clock_of(session, case)
-    reminding, late = clock.next_action_at, automatic.late_from(clock.due_at)
-    assert reminding is not None
-    pass_time(session, reminding)
+    late = late_from(clock_of(session, case).due_at)
+    pass_time(session, next_action(session, case))
     sweep(transaction, late)
-    query = sa.select(OutboxJob).where(OutboxJob.kind == automatic.END)
+    query = sa.select(OutboxJob).where(OutboxJob.kind == END)
     return late, session.scalars(query).one()
 
 

@@ -18,11 +18,11 @@ from pengaduan.handling.withdrawal import Withdrawal, WithdrawalReason, withdraw
 from pengaduan.infra.db import db, transaction
 from pengaduan.metrics.performance import performance
 from pengaduan.metrics.scope import Scope, period
-from pengaduan.outbox.models import OutboxJob
+from pengaduan.outbox.models import JobState, OutboxJob
 from pengaduan.outbox.queue import replay
 from pengaduan.sla import clocks
+from pengaduan.sla.events import END, WARNED
 from pengaduan.sla.models import Clock, ClockEvent, ClockState
-from pengaduan.sla.sweep import sweep
 from tests.factories.complaints import make_case
 from tests.handling.ending import (
     COMPLETION,
@@ -33,6 +33,7 @@ from tests.handling.ending import (
     clock_of,
     due_job,
     mails,
+    next_action,
     pass_time,
     standing,
     told,
@@ -169,11 +170,18 @@ def is_paused(case, now):
 
 
 def is_moved(case, now):
-    clock_of(case.session, case).due_at += timedelta(days=1)
+    clock = clock_of(case.session, case)
+    clock.due_at += timedelta(days=1)
+    warned = {"kind": WARNED, "due_at": clock.due_at, "happened_at": now}
+    case.session.add(ClockEvent(clock_id=clock.id, charged_to="complainant", **warned))
+
+
+def stands_elsewhere(case, now):
+    case.complaint.state = "verifying"
 
 
 def was_not_reminded(case, now):
-    case.session.execute(sa.delete(ClockEvent).where(ClockEvent.kind == automatic.WARNED))
+    case.session.execute(sa.delete(ClockEvent).where(ClockEvent.kind == WARNED))
 
 
 CHANGES = [
@@ -181,7 +189,7 @@ CHANGES = [
     (SILENCE, objects),
     (SILENCE, escalates),
     *[(policy, change) for policy in POLICIES for change in (adds_a_file, is_paused, is_moved)],
-    *[(policy, was_not_reminded) for policy in POLICIES],
+    *[(policy, change) for policy in POLICIES for change in (was_not_reminded, stands_elsewhere)],
     (COMPLETION, replies),
     (COMPLETION, completes),
     (COMPLETION, withdraws),
@@ -206,7 +214,7 @@ def test_a_change_one_second_before_the_job_prevents_the_end(session, now, polic
 def test_a_reply_after_the_last_day_but_before_the_sweep_keeps_the_case_open(session, now):
     case = waiting(session, SILENCE, now)
     clock = clock_of(session, case)
-    pass_time(session, clock.next_action_at)
+    pass_time(session, next_action(session, case))
     late = clock.due_at + ONE_SECOND
     with transaction():
         replies(case, late)
@@ -237,12 +245,13 @@ def test_a_late_reminder_leaves_a_quarter_of_the_period(session, now):
 
 def test_a_job_that_is_replayed_too_early_waits_all_the_same(session, now):
     case = waiting(session, SILENCE, now)
-    sweep(transaction, AFTER_THE_PAUSE)
+    pass_time(session, AFTER_THE_PAUSE)
+    waits = sa.select(OutboxJob).where(OutboxJob.kind == END, OutboxJob.state == JobState.WAITING)
     with transaction():
-        job = session.scalars(sa.select(OutboxJob).where(OutboxJob.kind == automatic.END)).one()
+        job = session.scalars(waits).one()
         replay(session, job.id, now=AFTER_THE_PAUSE)
 
-    pass_time(session, AFTER_THE_PAUSE, LAST_OF_ALL)
+    pass_time(session, AFTER_THE_PAUSE + ONE_SECOND, LAST_OF_ALL)
     assert case.complaint.state == "delivered"
     pass_time(session, LAST_OF_ALL + ONE_SECOND)
     assert standing(case) == ENDED[SILENCE]
@@ -266,13 +275,15 @@ def test_periods_of_other_procedures_end_no_case(session, now, policy, made):
     with transaction():
         complaint = add_complaint(session, state="awaiting_completion")
         clock = clocks.start(session, complaint, policy, now=now)
+        assert clock is not None
+        assert clock.next_action_at is not None
 
     pass_time(session, clock.next_action_at, clock.due_at + ONE_SECOND)
 
     kinds = list(session.scalars(sa.select(OutboxJob.kind)))
-    assert kinds.count(automatic.END) == made
+    assert kinds.count(END) == made
     assert complaint.state == "awaiting_completion"
 
 
 def test_the_job_process_knows_the_end():
-    assert jobs.HANDLERS[automatic.END] is automatic.expired
+    assert jobs.HANDLERS[END] is automatic.expired

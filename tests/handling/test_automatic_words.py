@@ -18,9 +18,9 @@ from tests.handling.ending import (
     POLICIES,
     REMINDED,
     SILENCE,
-    clock_of,
     ended,
     mails,
+    next_action,
     pass_time,
     standing,
     told,
@@ -36,11 +36,9 @@ both = pytest.mark.parametrize("policy", POLICIES)
 @both
 def test_a_reminder_comes_once_and_names_the_last_day(session, now, policy):
     case = waiting(session, policy, now)
-    clock = clock_of(session, case)
-
-    pass_time(session, clock.next_action_at - ONE_SECOND)
+    pass_time(session, next_action(session, case) - ONE_SECOND)
     assert mails(session, REMINDED[policy]) == []
-    moment = clock.next_action_at
+    moment = next_action(session, case)
     pass_time(session, moment, moment + ONE_SECOND)
 
     (mail,) = mails(session, REMINDED[policy])
@@ -52,7 +50,7 @@ def test_a_reminder_comes_once_and_names_the_last_day(session, now, policy):
 
 def test_somebody_who_replied_in_between_is_not_reminded(session, now):
     case = waiting(session, SILENCE, now)
-    moment = clock_of(session, case).next_action_at
+    moment = next_action(session, case)
     sweep(transaction, moment)
     with transaction():
         dialogue.reply(session, COMPLAINANT, case.complaint, "Saya periksa dulu.", now=moment)
