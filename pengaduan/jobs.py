@@ -50,6 +50,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 }
 
 GRACE: Final = 1.0
+BREATH: Final = 0.1
 BEAT_EVERY: Final = beats.BEAT_EVERY
 BEATS_KEPT: Final = timedelta(days=7)
 ONE_DAY: Final = timedelta(days=1)
@@ -72,6 +73,14 @@ class Worker:
     def keep_going(self) -> bool:
         return not self.stopping.is_set()
 
+    def breathe(self) -> bool:
+        """Pause between two batches and tell whether to go on.
+
+        SQLite has one writer, and batches that follow each other at once would keep everybody
+        else waiting until the last.
+        """
+        return not self.stopping.wait(BREATH)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -92,7 +101,7 @@ def run_outbox(worker: Worker, now: datetime) -> int:
 
 def run_sweep(worker: Worker, now: datetime) -> int:
     """Sweep the clocks; return how many events were recorded."""
-    return sweep(transaction, now, keep_going=worker.keep_going).events
+    return sweep(transaction, now, keep_going=worker.breathe).events
 
 
 def run_seal(_worker: Worker, now: datetime) -> int:
