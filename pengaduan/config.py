@@ -1,7 +1,9 @@
 """Settings, read from the environment once and checked before anything starts."""
 
 import os
-from collections.abc import Mapping
+import secrets
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,4 +93,21 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "pengaduan" / "translations"),
         "TEMPLATES_AUTO_RELOAD": False,
         **_mail(env),
+    }
+
+
+def asks_rules_only(argv: Sequence[str]) -> bool:
+    """Tell whether a command line is ``flask ... rules replay``: rules, no data, no visitors."""
+    return tuple(argv[-2:]) == ("rules", "replay")
+
+
+def for_rules_only() -> dict[str, Any]:
+    """Return settings for a process that only computes: nothing of an installation is opened.
+
+    The secret is random and dies with the process; it signs and seals nothing.
+    """
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "SQLALCHEMY_DATABASE_URI": "sqlite://",
+        "DATA_DIR": Path(tempfile.gettempdir()),
     }
