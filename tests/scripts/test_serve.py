@@ -19,7 +19,10 @@ from machine import READY
 from tests.apps import ROOT
 
 SLEEP = "import time; time.sleep(60)"
-WAIT = "import sys; sys.stdin.buffer.read(1) or sys.exit(1); print('let go', flush=True); " + SLEEP
+# A line goes out in one write: print may split it, and two processes share this pipe.
+WAIT = (
+    "import os, sys; sys.stdin.buffer.read(1) or sys.exit(1); os.write(1, b'let go\\n'); " + SLEEP
+)
 TELL = f"import os, sys; os.write(int(sys.argv[1]), b'names{READY}'); " + SLEEP
 
 
@@ -73,7 +76,7 @@ def test_production_without_a_secret_does_not_start(
 def pair(folder: Path, web: str, jobs: str) -> subprocess.Popen[str]:
     """Run a pair whose two processes are small programs."""
     program = f"""
-        import sys
+        import os, sys
         sys.path.insert(0, {str(ROOT / "scripts")!r})
         import serve
         serve.commands = lambda env: {{
@@ -82,10 +85,10 @@ def pair(folder: Path, web: str, jobs: str) -> subprocess.Popen[str]:
         }}
         pair = serve.Pair({{}})
         pair.start()
-        print("started", flush=True)
+        os.write(1, b"started\\n")
         told = pair.wait_until_prepared()
         if told is not None:
-            print("told", told, flush=True)
+            os.write(1, f"told {{told}}\\n".encode())
             pair.watch()
         fallen = pair.fallen()
         pair.stop()
