@@ -30,6 +30,7 @@ class Channel(StrEnum):
     EMAIL = "email"
     WHATSAPP = "whatsapp"
     REFERRAL = "referral"
+    OWN_INITIATIVE = "own_initiative"
 
 
 class MessageKind(StrEnum):

@@ -43,6 +43,7 @@ CHANNELS: Final[Words] = {
     Channel.EMAIL: _("Surel"),
     Channel.WHATSAPP: _("WhatsApp"),
     Channel.REFERRAL: _("Rujukan"),
+    Channel.OWN_INITIATIVE: _("Prakarsa sendiri"),
 }
 SECRECY: Final[Words] = {
     Confidentiality.OPEN: _("terbuka"),
