@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     need_programs(PROGRAMS, "Testing")
     install(DEVELOPMENT)
     workers = os.environ.get("TEST_WORKERS", str(min(2, os.cpu_count() or 1)))
-    command = [VENV_PYTHON, "-W", "error", "-m", "pytest", "-q", "-n", workers]
+    command = [VENV_PYTHON, "-W", "error", "-m", "pytest", "-q", "-rR", "-n", workers]
     command += ["--dist", "loadgroup", *arguments]
     os.chdir(ROOT)
     keep_bytecode(os.environ)

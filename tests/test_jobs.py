@@ -35,6 +35,8 @@ STOPPED_WITHIN = 20
 ENDED = "(ended)"
 # The processes below look at the machine's own clock, whatever it shows.
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+pytestmark = pytest.mark.process
+
 Process = subprocess.Popen[str]
 
 

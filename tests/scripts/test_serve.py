@@ -18,6 +18,8 @@ from machine import READY
 
 from tests.apps import ROOT
 
+pytestmark = pytest.mark.process
+
 SLEEP = "import time; time.sleep(60)"
 # A line goes out in one write: print may split it, and two processes share this pipe.
 WAIT = (
