@@ -1,4 +1,4 @@
-"""Citizens who file over HTTP with cookies and forgery tokens, and who try again when cut off."""
+"""Citizens who file and follow over HTTP with cookies and tokens, and try again when cut off."""
 
 import http.client
 import random
@@ -22,8 +22,12 @@ TOKEN: Final = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 NUMBER: Final = re.compile(r'aria-hidden="true">(\d{4}-\d{8}-\d)<')
 KEY: Final = re.compile(r'aria-hidden="true">([2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){2})<')
 RECEIPT: Final = "/lapor/tanda-terima"
+DOT: Final = "/lapor/tanda-terima/sampai.gif"
+TRACK: Final = "/lacak"
 CHECK: Final = "/lapor/periksa"
-PATIENCE: Final = 180.0
+STEPS: Final = ("filing", "receipt", "arrival", "tracking", "reply")
+"""The steps whose requests can be aimed at; everything else is hit by chance."""
+PATIENCE: Final = 600.0
 T = TypeVar("T")
 ANSWERS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("/lapor", {"matter": "poor_service", "prior": "unanswered"}),
@@ -40,11 +44,28 @@ class ScriptError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A receipt page that was seen. ``key`` is None when its one showing was cut off."""
+    """A receipt page that was seen. ``key`` is None when it was not on the page."""
 
     marker: str
     number: str
     key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What somebody did with number and key, each step until it was acknowledged.
+
+    ``same_key``: a reload before the page had told of its arrival gave the same key again.
+    ``kept_back``: after that it gave the number without the key. ``opened``: number and key
+    opened the case in another browser. ``replied``: the reply was acknowledged.
+    """
+
+    marker: str
+    number: str
+    same_key: bool
+    kept_back: bool
+    opened: bool
+    replied: bool
 
 
 @dataclass
@@ -53,6 +74,7 @@ class Ledger:
 
     attempts: list[str] = field(default_factory=list)
     receipts: list[Acknowledged] = field(default_factory=list)
+    followed: list[Followed] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
     given_up: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,6 +83,11 @@ class Ledger:
         """Count one request that had to be sent again."""
         with self.lock:
             self.troubles[kind] += 1
+
+
+def reply_of(marker: str) -> str:
+    """Return an invented reply by which it can be found again."""
+    return f"Loket itu hari ini tutup lagi sebelum waktunya. Penanda balasan: {marker}."
 
 
 def story_of(marker: str) -> str:
@@ -75,9 +102,30 @@ class Citizen:
         self._address, self._ledger, self._aim = address, ledger, aim
         self.marker = "".join(dice.choices(string.ascii_lowercase, k=16))
         self._at = ("", "")  # the page that is open: its path and its text
-        self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}),
-            urllib.request.HTTPCookieProcessor(CookieJar()),
+        self._opener = _browser()
+
+    def live(self) -> Acknowledged:
+        """File, see number and key, follow the case, reply; every step until it is answered."""
+        found = self.file()
+        followed = self.follow(found)
+        with self._ledger.lock:
+            self._ledger.followed.append(followed)
+        return found
+
+    def follow(self, found: Acknowledged) -> Followed:
+        """Reload the receipt, let it tell that it arrived, reload again, track, reply."""
+        again = self._persist(partial(self._see, "receipt"))
+        self._persist(self._arrive)
+        after = self._persist(partial(self._see, "receipt"))
+        opened = self._persist(partial(self._track, found))
+        replied = self._persist(partial(self._reply, found.number))
+        return Followed(
+            marker=self.marker,
+            number=found.number,
+            same_key=again == found,
+            kept_back=(after.number, after.key) == (found.number, None),
+            opened=opened,
+            replied=replied,
         )
 
     def file(self) -> Acknowledged:
@@ -109,22 +157,56 @@ class Citizen:
     def _send(self) -> Acknowledged:
         where, page = self._open(CHECK)
         if where != RECEIPT:
-            self._aim.sending()
+            self._aim.about_to("filing")
             sent = {"truthful": "y", "csrf_token": _token(page, CHECK)}
             where, page = self._open(CHECK, sent)
+        return self._read_receipt(where, page)
+
+    def _see(self, step: str) -> Acknowledged:
+        self._aim.about_to(step)
+        return self._read_receipt(*self._open(RECEIPT))
+
+    def _read_receipt(self, where: str, page: str) -> Acknowledged:
         number, key = NUMBER.search(page), KEY.search(page)
         if where != RECEIPT or number is None:
             raise ScriptError(f"no receipt at {where}")
         return Acknowledged(self.marker, number[1], key[1] if key else None)
 
-    def _open(self, path: str, data: dict[str, str] | None = None) -> tuple[str, str]:
+    def _arrive(self) -> None:
+        self._aim.about_to("arrival")
+        self._open(DOT)
+
+    def _track(self, found: Acknowledged) -> bool:
+        browser = _browser()
+        _, page = self._open(TRACK, browser=browser)
+        self._aim.about_to("tracking")
+        sent = {"number": found.number, "key": found.key or "", "csrf_token": _token(page, TRACK)}
+        where, _ = self._open(TRACK, sent, browser=browser)
+        return where == f"/pengaduan/{found.number}"
+
+    def _reply(self, number: str) -> bool:
+        path = f"/pengaduan/{number}/balas"
+        _, page = self._open(path)
+        self._aim.about_to("reply")
+        sent = {"text": reply_of(self.marker), "csrf_token": _token(page, path)}
+        where, _ = self._open(path, sent)
+        return where == f"/pengaduan/{number}"
+
+    def _open(
+        self,
+        path: str,
+        data: dict[str, str] | None = None,
+        browser: urllib.request.OpenerDirector | None = None,
+    ) -> tuple[str, str]:
         body = None if data is None else urllib.parse.urlencode(data).encode()
-        with self._opener.open(self._address + path, data=body, timeout=30) as answer:
-            return urllib.parse.urlsplit(answer.geturl()).path, answer.read().decode()
+        opener = browser or self._opener
+        with opener.open(self._address + path, data=body, timeout=30) as answer:
+            text = answer.read().decode("utf-8", "replace")
+            return urllib.parse.urlsplit(answer.geturl()).path, text
 
     def _persist(self, step: Callable[[], T]) -> T:
         """Do a step until it is answered, as somebody does who reloads the page."""
-        until = time.monotonic() + PATIENCE
+        until, pause = time.monotonic() + PATIENCE, 0.05
         while True:
             try:
                 return step()
@@ -136,7 +218,16 @@ class Citizen:
                 self._ledger.trouble(_cause(error))
             if time.monotonic() > until:
                 raise TimeoutError(self.marker)
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(pause * 1.5, 1.0)  # a crowd that knocks without a break keeps the door shut
+
+
+def _browser() -> urllib.request.OpenerDirector:
+    """Return a browser with cookies of its own."""
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({}),
+        urllib.request.HTTPCookieProcessor(CookieJar()),
+    )
 
 
 def _cause(error: Exception) -> str:

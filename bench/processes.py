@@ -115,12 +115,18 @@ class Aim:
 
     def __init__(self) -> None:
         self._moment = threading.Event()
+        self._wanted = ""
 
-    def sending(self) -> None:
-        """Say that a filing is on its way."""
-        self._moment.set()
+    def about_to(self, step: str) -> None:
+        """Say that the request of a step is on its way."""
+        if step == self._wanted:
+            self._moment.set()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for the next such moment; False when none came in time."""
+    def wait(self, step: str, seconds: float) -> bool:
+        """Wait until somebody is about to take this step; False when nobody was in time."""
         self._moment.clear()
-        return self._moment.wait(seconds)
+        self._wanted = step
+        try:
+            return self._moment.wait(seconds)
+        finally:
+            self._wanted = ""

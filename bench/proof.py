@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from citizens import Acknowledged, Ledger, story_of
+from citizens import Acknowledged, Ledger, reply_of, story_of
 from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
 from pengaduan.audit.models import AuditEntry
-from pengaduan.complaints.models import Complaint, Document, NumberCounter
+from pengaduan.complaints.models import Complaint, Document, Draft, Message, NumberCounter
 from pengaduan.infra.crypto import verify_secret
 from pengaduan.outbox.models import JobState, OutboxJob, SentMail
 from pengaduan.rules.numbers import canonical_key, is_valid_number
@@ -60,6 +60,7 @@ def findings(session: Session, ledger: Ledger, yardstick: str) -> list[Finding]:
         *_filed(session, rows, ledger),
         *_whole(session, yardstick),
         *_keys(session, ledger.receipts),
+        *_followed(session, ledger),
         *_jobs(session),
         Finding("problems in the audit chains", len(trail.verify(session)), len(rows)),
     ]
@@ -101,6 +102,29 @@ def _whole(session: Session, yardstick: str) -> Iterable[Finding]:
     for place, what in enumerate(("clocks", "audit lines", "outbox jobs", "papers")):
         differ = sum(one[place] != model[place] for one in every.values())
         yield Finding(f"complaints without their {len(model[place])} {what}", differ, len(every))
+
+
+def _followed(session: Session, ledger: Ledger) -> Iterable[Finding]:
+    """Every step after the receipt: the key on reloading, its arrival, tracking, the reply."""
+    receipts, followed = ledger.receipts, ledger.followed
+    yield Finding("receipts without a key", sum(one.key is None for one in receipts), len(receipts))
+    for what, wrong in (
+        ("reloads before arrival without the same key", [not one.same_key for one in followed]),
+        ("keys shown again after arrival", [not one.kept_back for one in followed]),
+        ("number and key that did not open the case", [not one.opened for one in followed]),
+        ("replies not acknowledged in the end", [not one.replied for one in followed]),
+    ):
+        yield Finding(what, sum(wrong), len(followed))
+    bodies = Counter(session.scalars(sa.select(Message.body)))
+    told = {reply_of(one.marker) for one in followed}
+    yield Finding(
+        "acknowledged replies not stored exactly once", _not_once(bodies, told), len(told)
+    )
+    arrived = sa.select(Complaint.id).where(Complaint.number.in_([one.number for one in followed]))
+    sealed = sa.select(sa.func.count()).where(
+        Draft.sealed_key.is_not(None), Draft.complaint_id.in_(arrived)
+    )
+    yield Finding("keys still stored after arrival", session.scalar(sealed) or 0, len(followed))
 
 
 def _keys(session: Session, receipts: list[Acknowledged]) -> Iterable[Finding]:

@@ -53,6 +53,11 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_USE_TLS": env.get("MAIL_USE_TLS", "0") == "1",
         "MAIL_TIMEOUT": 20,
         "MAIL_DEFAULT_SENDER": env.get("MAIL_FROM", "pengaduan@localhost"),
+        # Where replies arrive (one signed address per case), and mails with new complaints.
+        "MAIL_REPLY_ADDRESS": env.get("MAIL_REPLY_ADDRESS", ""),
+        "MAIL_INTAKE_ADDRESS": env.get("MAIL_INTAKE_ADDRESS", ""),
+        "GATEWAY_URL": env.get("GATEWAY_URL", ""),
+        "GATEWAY_TOKEN": env.get("GATEWAY_TOKEN", ""),
     }
 
 
@@ -87,6 +92,7 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Our own pages tell browsers to send no referrer, so a check of it would refuse every form
         # over HTTPS. The token of the signed SameSite cookie is what proves where a form is from.
         "WTF_CSRF_SSL_STRICT": False,
+        "CLAMD_SOCKET": env.get("CLAMD_SOCKET", "").strip(),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",

@@ -29,23 +29,48 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
-from pengaduan.complaints import drafts
-from pengaduan.handling import automatic, evidence, notices
+from pengaduan.complaints import drafts, similar
+from pengaduan.handling import (
+    automatic,
+    copying,
+    data_rights,
+    digests,
+    evidence,
+    key_loss,
+    key_sheets,
+    mail_answers,
+    notices,
+    own_data,
+    uploads,
+)
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, Slow, run_due
-from pengaduan.reports import rankings, receipts
+from pengaduan.reports import copies, key_papers, letters, rankings, receipts
+from pengaduan.sla import moving
 from pengaduan.sla.sweep import sweep
 
 log = structlog.get_logger("pengaduan.jobs")
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     **notices.HANDLERS,
+    **digests.HANDLERS,
+    **mail_answers.HANDLERS,
+    **key_sheets.HANDLERS,
     **evidence.HANDLERS,
+    **uploads.HANDLERS,
     **automatic.HANDLERS,
+    **similar.HANDLERS,
+    **key_loss.HANDLERS,
+    **own_data.HANDLERS,
+    **data_rights.HANDLERS,
+    **copies.HANDLERS,
+    **moving.HANDLERS,
     "receipt.render": Slow(receipts.render),
+    "key_sheet.render": Slow(key_papers.render),
+    "letter.render": Slow(letters.render),
     "report.render": Slow(rankings.render),
 }
 
@@ -110,8 +135,16 @@ def run_seal(_worker: Worker, now: datetime) -> int:
 
 
 def run_purge(_worker: Worker, now: datetime) -> int:
-    """Throw away what is kept for a time only, once a day; return how many rows went."""
-    return once_a_day("purge", _purge, now=now)
+    """Throw away what is kept for a time only; return how many rows changed or went.
+
+    Once a day, but for the keys of new complaints: those go at every ring. The daily digests of
+    the staff are ordered here too.
+    """
+    with transaction() as session:
+        forgotten = drafts.forget_shown_keys(session, now)
+        forgotten += key_sheets.forget_late(session, now)
+    ordered = once_a_day("digest", digests.order, now=now)
+    return forgotten + ordered + once_a_day("purge", _purge, now=now)
 
 
 def _seal(session: Session, now: datetime) -> int:
@@ -123,7 +156,8 @@ def _purge(session: Session, now: datetime) -> int:
         ProcessBeat.last_at < now - BEATS_KEPT, ProcessBeat.name != DAILY
     )
     session.execute(silent)
-    return drafts.purge(session, now)
+    gone = key_loss.purge(session, now) + uploads.purge(session, now)
+    return gone + copying.purge(session, now) + drafts.purge(session, now)
 
 
 def once_a_day(job: str, action: Callable[[Session, datetime], int], *, now: datetime) -> int:

@@ -10,7 +10,16 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pengaduan import cli, config
-from pengaduan.infra import clock, crypto, logs, storage, templates
+from pengaduan.infra import (
+    clock,
+    crypto,
+    gateway,
+    logs,
+    mail_addresses,
+    scanning,
+    storage,
+    templates,
+)
 from pengaduan.infra.db import Base, db
 from pengaduan.infra.mail import mail
 from pengaduan.web import audiences
@@ -29,6 +38,28 @@ def _configure_stores(app: Flask) -> None:
     storage.configure(data_dir)
     templates.configure(app.config["PUBLIC_URL"])
     clock.configure(data_dir, movable=bool(app.config["DEMO"]))
+
+
+def _configure_scanner(app: Flask) -> None:
+    """Say where clamd listens; a wrong setting stops the start."""
+    try:
+        scanning.configure(app.config["CLAMD_SOCKET"])
+    except ValueError as error:
+        raise config.ConfigError("CLAMD_SOCKET harus berupa path atau host:port.") from error
+
+
+def _configure_messages(app: Flask) -> None:
+    """Plug in the gateway and the addresses; a wrong setting stops the start."""
+    settings = app.config
+    try:
+        gateway.configure(
+            settings["GATEWAY_URL"], settings["GATEWAY_TOKEN"], demo=bool(settings["DEMO"])
+        )
+        mail_addresses.configure(settings["MAIL_REPLY_ADDRESS"], settings["MAIL_INTAKE_ADDRESS"])
+    except ValueError as error:
+        raise config.ConfigError(
+            "GATEWAY_URL, MAIL_REPLY_ADDRESS, atau MAIL_INTAKE_ADDRESS tidak benar."
+        ) from error
 
 
 def _configure_database(app: Flask) -> None:
@@ -68,6 +99,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(_settings(overrides))
     logs.configure(app)
     _configure_stores(app)
+    _configure_scanner(app)
+    _configure_messages(app)
     _configure_database(app)
     mail.init_app(app)
     csrf.init_app(app)
@@ -81,6 +114,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     navigation.install(app)
     errors.install(app)
     audiences.install(app)
+    # Proved by a signed link and by the gateway's secret, not by a session.
+    for endpoint in ("public.stop_notices", "public.gateway_status"):
+        csrf.exempt(app.view_functions[endpoint])
     cli.install(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]

@@ -23,6 +23,12 @@ class Visitor:
         self.flask = app.test_client()
         self._before = before
 
+    def moves_to(self, app: Flask, cookies_of: Visitor | None = None) -> None:
+        """Go on with the same cookies at another process of the site, or in another's browser."""
+        cookies = (cookies_of or self).flask.__dict__["_cookies"]
+        self.app, self.flask = app, app.test_client()
+        self.flask.__dict__["_cookies"].update(cookies)
+
     def open(self, path: str, **options: Any) -> Page:
         """Send one request and return the answer as a page; redirects are not followed."""
         self._before()

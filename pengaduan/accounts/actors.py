@@ -63,6 +63,9 @@ def _covers(grant: Grant, agency_id: int | None, unit_id: int | None) -> bool:
 SYSTEM = Actor(label="system", name="Sistem", pseudo_roles=("system",))
 ANONYMOUS = Actor(label="anonymous", name="")
 COMPLAINANT = Actor(label="complainant", name="Pelapor", pseudo_roles=("complainant",))
+REPRESENTATIVE = Actor(
+    label="representative", name="Wakil pelapor", pseudo_roles=("representative",)
+)
 
 
 def actor_of(session: Session, account: Account) -> Actor:

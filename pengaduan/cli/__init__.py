@@ -4,13 +4,19 @@ from flask import Flask
 
 from pengaduan.cli.accounts import accounts
 from pengaduan.cli.background import jobs, outbox, sweeping
+from pengaduan.cli.clocks import calendar, sla
 from pengaduan.cli.demo import demo
 from pengaduan.cli.evidence import audit
+from pengaduan.cli.mail import mail
 from pengaduan.cli.reference import reference
 from pengaduan.cli.replaying import rules
 
 
 def install(app: Flask) -> None:
     """Add every command group to ``flask``."""
-    for group in (reference, rules, audit, jobs, outbox, sweeping, accounts, demo):
+    groups = (
+        *(reference, rules, audit, jobs, outbox, sweeping),
+        *(accounts, demo, sla, calendar, mail),
+    )
+    for group in groups:
         app.cli.add_command(group)

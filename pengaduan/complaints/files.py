@@ -9,13 +9,9 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.complaints.audiences import Audience, may_read
-from pengaduan.complaints.models import (
-    Attachment,
-    AttachmentState,
-    Complaint,
-    Confidentiality,
-    Message,
-)
+from pengaduan.complaints.masking import READER_OF, Reader, hides
+from pengaduan.complaints.models import Attachment, AttachmentState, Complaint, Message
+from pengaduan.complaints.representatives import authority_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +32,29 @@ class FileEntry:
         return self.state is AttachmentState.READY
 
 
-def files(session: Session, complaint: Complaint, audience: Audience) -> tuple[FileEntry, ...]:
-    """Return every file that ``audience`` may know of, oldest first."""
-    return tuple(entry for _, entry in files_by_entry(session, complaint, audience))
+def files(
+    session: Session, complaint: Complaint, audience: Audience, reader: Reader | None = None
+) -> tuple[FileEntry, ...]:
+    """Return every file that ``audience`` may know of, oldest first.
+
+    File names are shown as for ``reader``, the usual one of the audience unless another is named.
+    """
+    return tuple(entry for _, entry in files_by_entry(session, complaint, audience, reader))
 
 
 def loose_files(
-    session: Session, complaint: Complaint, audience: Audience
+    session: Session, complaint: Complaint, audience: Audience, reader: Reader | None = None
 ) -> tuple[FileEntry, ...]:
     """Return the files that belong to the case as a whole, not to one entry of the thread."""
     return tuple(
-        entry for owner, entry in files_by_entry(session, complaint, audience) if owner is None
+        entry
+        for owner, entry in files_by_entry(session, complaint, audience, reader)
+        if owner is None
     )
 
 
 def files_by_entry(
-    session: Session, complaint: Complaint, audience: Audience
+    session: Session, complaint: Complaint, audience: Audience, reader: Reader | None = None
 ) -> list[tuple[int | None, FileEntry]]:
     """Return the files with the id of the entry they belong to, None for the case itself."""
     query = (
@@ -60,10 +63,13 @@ def files_by_entry(
         .where(Attachment.complaint_id == complaint.id)
         .order_by(Attachment.id)
     )
+    hidden = hides(complaint, reader or READER_OF[audience])
+    # A power of attorney names people: who may not know them never sees it.
+    kept = authority_files(session, complaint) if hidden else frozenset()
     found: list[tuple[int | None, FileEntry]] = []
     for place, (attachment, message) in enumerate(session.execute(query), start=1):
-        if _may_know(attachment, message, complaint, audience):
-            entry = _file(attachment, complaint, audience, place)
+        if attachment.id not in kept and _may_know(attachment, message, complaint, audience):
+            entry = _file(attachment, place, hidden=hidden)
             found.append((attachment.message_id, entry))
     return found
 
@@ -81,20 +87,13 @@ def _may_know(
     return audience is Audience.AGENCY or message is not None
 
 
-def _file(
-    attachment: Attachment, complaint: Complaint, audience: Audience, place: int
-) -> FileEntry:
+def _file(attachment: Attachment, place: int, *, hidden: bool) -> FileEntry:
     own = attachment.uploaded_by == COMPLAINANT.label
-    masked = (
-        own
-        and audience is Audience.AGENCY
-        and complaint.confidentiality is not Confidentiality.OPEN
-    )
-    # People name files after themselves; the agency gets a number where it may not know them.
+    # People name files after themselves; who may not know them gets a number.
     suffix = PurePosixPath(attachment.name).suffix
     return FileEntry(
         id=attachment.id,
-        name=f"bukti-{place}{suffix}" if masked else attachment.name,
+        name=f"bukti-{place}{suffix}" if own and hidden else attachment.name,
         size=attachment.size,
         media_type=attachment.media_type,
         state=attachment.state,

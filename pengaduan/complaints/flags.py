@@ -10,12 +10,16 @@ from zoneinfo import ZoneInfo
 from pengaduan.complaints.models import Complaint, PriorContact
 
 _ID_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?![ .-]?\d)")
+OUTSIDE_MATTERS: Final = frozenset({"emergency", "crime", "private_dispute", "court"})
+"""Matters that belong elsewhere; complainants are told where, and may go on all the same."""
 _JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 
 
 class Flag(StrEnum):
     """One thing to look at."""
 
+    OUTSIDE = "outside"
+    DOUBLE = "double"
     ID_NUMBER = "id_number"
     OLD_EVENT = "old_event"
     NOT_RAISED = "not_raised"
@@ -54,9 +58,11 @@ def is_old(complaint: Complaint) -> bool:
 def flags(complaint: Complaint, completed_at: datetime | None = None) -> tuple[Flag, ...]:
     """Return what stands out, the most pressing first.
 
-    ``completed_at`` is when the complainant sent what had been missing, if they have.
+    ``completed_at`` is when the complainant sent what had been missing, if they have. That an
+    earlier complaint tells the same is no fact of one record; the queue adds it.
     """
     found = (
+        (Flag.OUTSIDE, complaint.matter in OUTSIDE_MATTERS),
         (Flag.ID_NUMBER, holds_id_number(complaint.story)),
         (Flag.MONEY_ASKED, complaint.matter == "money_asked"),
         (Flag.AFRAID, complaint.prior_contact is PriorContact.AFRAID),

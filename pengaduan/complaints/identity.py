@@ -9,10 +9,30 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import lines, record
+from pengaduan.audit.trail import record
+from pengaduan.complaints.looks import Reveal, reveals
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
+from pengaduan.complaints.notice_choices import texted
+from pengaduan.complaints.representatives import notice_address
 from pengaduan.infra.crypto import blind_index
 from pengaduan.rules.permissions import Permission
+
+__all__ = [
+    "PartyView",
+    "Reveal",
+    "RevealReason",
+    "RevealRefusedError",
+    "agency_view",
+    "amend",
+    "contact_of",
+    "copy",
+    "given_fields",
+    "has_email",
+    "own_view",
+    "reveal",
+    "reveals",
+    "store",
+]
 
 
 class RevealReason(StrEnum):
@@ -39,14 +59,6 @@ class PartyView:
     address: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """That somebody looked, as the complainant is told."""
-
-    at: datetime
-    reason: str
-
-
 def store(session: Session, complaint: Complaint, given: PartyView) -> Party | None:
     """Seal what the complainant gave; an anonymous complaint keeps nothing, whatever came in."""
     if complaint.confidentiality is Confidentiality.ANONYMOUS:
@@ -65,6 +77,48 @@ def store(session: Session, complaint: Complaint, given: PartyView) -> Party | N
     session.add(party)
     session.flush()
     return party
+
+
+def amend(session: Session, complaint: Complaint, given: PartyView) -> Party | None:
+    """Seal what the complainant adds or corrects; what is None here stays as it was.
+
+    An anonymous complaint keeps nothing, whatever came in.
+    """
+    known = _view(session, complaint) or PartyView(None, None, None)
+    merged = PartyView(
+        name=given.name or known.name,
+        phone=given.phone or known.phone,
+        email=given.email or known.email,
+        address=given.address or known.address,
+    )
+    query = sa.select(Party).where(Party.complaint_id == complaint.id)
+    party = session.scalars(query).one_or_none()
+    if party is None:
+        return store(session, complaint, merged)
+    party.name, party.phone = _clean(merged.name), _clean(merged.phone)
+    party.email = (_clean(merged.email) or "").lower() or None
+    party.address = _clean(merged.address)
+    party.email_index, party.phone_index = (
+        _index("email", party.email),
+        _index("phone", party.phone),
+    )
+    session.flush()
+    return party
+
+
+def given_fields(session: Session, complaint: Complaint) -> frozenset[str]:
+    """Return which of name, phone, email and address are stored, without opening any."""
+    columns = {
+        "name": Party.name,
+        "phone": Party.phone,
+        "email": Party.email,
+        "address": Party.address,
+    }
+    query = sa.select(*(column.is_not(None) for column in columns.values())).where(
+        Party.complaint_id == complaint.id
+    )
+    row = session.execute(query).one_or_none()
+    return frozenset(name for name, there in zip(columns, row or (), strict=False) if there)
 
 
 def copy(session: Session, origin: Complaint, target: Complaint) -> None:
@@ -113,25 +167,21 @@ def own_view(session: Session, complaint: Complaint) -> PartyView | None:
 
 def contact_of(session: Session, complaint: Complaint) -> str | None:
     """Return the e-mail address for a notice, or None. For ``handling.notices`` only."""
+    represented = notice_address(session, complaint)
+    if represented:
+        return represented
     view = _view(session, complaint)
     return None if view is None else view.email
 
 
 def has_email(session: Session, complaint: Complaint) -> bool:
-    """Tell whether notices reach the complainant, without opening anything."""
+    """Tell whether notices, by mail or telephone, reach complainant or representative."""
+    if notice_address(session, complaint) or texted(session, complaint):
+        return True
     query = sa.select(Party.id).where(
         Party.complaint_id == complaint.id, Party.email_index.is_not(None)
     )
     return session.scalars(query).first() is not None
-
-
-def reveals(session: Session, complaint: Complaint) -> tuple[Reveal, ...]:
-    """Return when and why the identity was opened, oldest first."""
-    return tuple(
-        Reveal(line.at, str(line.detail.get("reason", "")))
-        for line in lines(session, f"complaint:{complaint.number}")
-        if line.tag is Tag.IDENTITY_REVEALED
-    )
 
 
 def _view(session: Session, complaint: Complaint) -> PartyView | None:

@@ -23,6 +23,7 @@ from pengaduan.complaints.audiences import (
     may_read,
 )
 from pengaduan.complaints.files import FileEntry, files_by_entry
+from pengaduan.complaints.masking import READER_OF, Reader, Veil, veil_for
 from pengaduan.complaints.models import (
     Complaint,
     Message,
@@ -74,8 +75,15 @@ class StepTaken:
     target: str
 
 
-def thread(session: Session, complaint: Complaint, audience: Audience) -> tuple[ThreadEntry, ...]:
-    """Return the entries that ``audience`` may read, oldest first."""
+def thread(
+    session: Session, complaint: Complaint, audience: Audience, reader: Reader | None = None
+) -> tuple[ThreadEntry, ...]:
+    """Return the entries that ``audience`` may read, oldest first.
+
+    Personal data in them is masked as for ``reader``, who is the usual one of the audience
+    unless another is named.
+    """
+    veil = veil_for(session, complaint, reader or READER_OF[audience])
     query = (
         sa.select(Message)
         .where(Message.complaint_id == complaint.id)
@@ -84,10 +92,10 @@ def thread(session: Session, complaint: Complaint, audience: Audience) -> tuple[
         .execution_options(populate_existing=True)
     )
     by_message: dict[int, list[FileEntry]] = {}
-    for owner, entry in files_by_entry(session, complaint, audience):
+    for owner, entry in files_by_entry(session, complaint, audience, reader):
         by_message.setdefault(owner or 0, []).append(entry)
     return tuple(
-        _entry(message, tuple(by_message.get(message.id, ())), audience)
+        _entry(message, tuple(by_message.get(message.id, ())), audience, veil)
         for message in session.scalars(query)
         if may_read(message, complaint, audience)
     )
@@ -137,32 +145,37 @@ def steps_taken(session: Session, complaint: Complaint) -> tuple[StepTaken, ...]
     )
 
 
-def _entry(message: Message, attached: tuple[FileEntry, ...], audience: Audience) -> ThreadEntry:
+def _entry(
+    message: Message, attached: tuple[FileEntry, ...], audience: Audience, veil: Veil
+) -> ThreadEntry:
+    author = author_of(message.author_role)
+    own = author is Author.AGENCY and veil.reader is Reader.AGENCY
     told = message.kind is not MessageKind.DISPOSITION or audience is Audience.AGENCY
     inside = audience is Audience.AGENCY or message.kind in OUTSIDE
     return ThreadEntry(
         id=message.id,
         at=message.created_at,
         kind=message.kind,
-        author=author_of(message.author_role),
+        author=author,
         author_id=message.author_id if audience is not Audience.COMPLAINANT else None,
         heading=KIND_LABELS[message.kind],
-        body=message.body if told else "",
-        points=tuple(_point(answer) for answer in message.point_answers),
+        body=(message.body if own else veil.text(message.body)) if told else "",
+        points=tuple(_point(answer, veil, own=own) for answer in message.point_answers),
         files=attached,
         detail=message.detail if inside or audience is Audience.OMBUDSMAN else {},
     )
 
 
-def _point(answer: PointAnswer) -> PointEntry:
+def _point(answer: PointAnswer, veil: Veil, *, own: bool) -> PointEntry:
+    promise, promise_by = answer.promise, answer.promise_by
     return PointEntry(
         point_id=answer.point_id,
         ordinal=answer.point.ordinal,
-        text=answer.point.text,
+        text=veil.editorial(answer.point.text),
         decision=answer.decision,
-        explanation=answer.explanation,
-        promise=answer.promise,
-        promise_by=answer.promise_by,
+        explanation=answer.explanation if own else veil.text(answer.explanation),
+        promise=promise if own or promise is None else veil.text(promise),
+        promise_by=promise_by if own or promise_by is None else veil.text(promise_by),
         promise_on=answer.promise_on,
         answered=answer.answered,
     )

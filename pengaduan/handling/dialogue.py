@@ -1,7 +1,8 @@
 """Questions to the complainant, their replies, and notes that stay in the house."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
@@ -22,6 +23,7 @@ from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 
+SECOND_TAP = timedelta(minutes=10)
 ASKING_STATES = frozenset({"dispositioned", "in_handling", "hearing", "reopened"})
 
 
@@ -56,6 +58,8 @@ def reply(
     """Store what the complainant writes, to a question or unasked, until the case has ended.
 
     After an answer it also begins the complainant's reaction period anew (SP4N: any reply does).
+    The same words as in the latest reply, within ten minutes, are a second tap or a request that
+    was sent again: the first reply is returned and nothing else happens.
     """
     locked(session, complaint)
     if not {"complainant"} & set(actor.pseudo_roles):
@@ -63,6 +67,9 @@ def reply(
     if law().states(complaint.track)[complaint.state].final:
         raise StepRefusedError(Refusal.NOT_NOW)
     given = text_given(text, "text", limit=4000)
+    twin = _just_said(session, complaint, given, now=now)
+    if twin is not None:
+        return twin
     question = open_question(session, complaint)
     detail = {"answers": question.id} if question else {}
     message = say(session, complaint, MessageKind.REPLY, actor, given, now=now, detail=detail)
@@ -74,6 +81,20 @@ def reply(
         enqueue(session, "notice.replied", payload, due_at=now, key=f"replied:{message.id}")
     session.flush()
     return message
+
+
+def _just_said(
+    session: Session, complaint: Complaint, text: str, *, now: datetime
+) -> Message | None:
+    latest = session.scalars(
+        sa.select(Message)
+        .where(Message.complaint_id == complaint.id)
+        .order_by(Message.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None or latest.kind is not MessageKind.REPLY or latest.body != text:
+        return None
+    return latest if now - latest.created_at < SECOND_TAP else None
 
 
 def note(

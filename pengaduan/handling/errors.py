@@ -44,9 +44,39 @@ class Refusal(StrEnum):
     REOPENING_OVER = "reopening_over"
     RATING_RANGE = "rating_range"
     RATING_OVER = "rating_over"
+    UNDO_OVER = "undo_over"
+    KEY_TOO_NEW = "key_too_new"
+    REQUEST_OPEN = "request_open"
+    REVIEW_OPEN = "review_open"
+    MUST_KEEP = "must_keep"
+    LINK_SELF = "link_self"
+    LINK_UNKNOWN = "link_unknown"
+    LINK_TRACK = "link_track"
+    LINK_ENDED = "link_ended"
+    LINK_AGENCIES = "link_agencies"
+    LINK_OTHER_MAIN = "link_other_main"
+    LINK_CHAIN = "link_chain"
+    LINK_SECRECY = "link_secrecy"
+    LINK_PARTS_STAY = "link_parts_stay"
+    PARTS_MANY = "parts_many"
+    ISSUE_NAMES = "issue_names"
+    ISSUE_NUMBER = "issue_number"
+    ISSUE_COPIES = "issue_copies"
+    ANSWER_NAMES = "answer_names"
     FILE_EMPTY = "file_empty"
     FILE_LARGE = "file_large"
     FILE_MANY = "file_many"
+    FILE_USED = "file_used"
+    PHONE_NEEDED = "phone_needed"
+    READ_BACK_NEEDED = "read_back_needed"
+    NUMBER_UNKNOWN = "number_unknown"
+    FILE_UNKNOWN = "file_unknown"
+    ITEM_UNKNOWN = "item_unknown"
+    FORMAL_EMPTY = "formal_empty"
+    FORMAL_NOTE = "formal_note"
+    NAME_EMPTY = "name_empty"
+    PROOF_NEEDED = "proof_needed"
+    CONSENT_NEEDED = "consent_needed"
 
 
 MESSAGES: Mapping[Refusal, str] = MappingProxyType(
@@ -93,11 +123,51 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         ),
         Refusal.RATING_RANGE: N_("Pilih salah satu jawaban untuk setiap pertanyaan."),
         Refusal.RATING_OVER: N_("Nilai tidak dapat diubah lagi setelah %(days)s hari."),
+        Refusal.UNDO_OVER: N_("Pencabutan tidak dapat dibatalkan lagi setelah %(days)s hari."),
+        Refusal.KEY_TOO_NEW: N_(
+            "Kunci pengaduan ini baru saja diganti. Demi keamanan, coba lagi setelah %(hours)s jam."
+        ),
+        Refusal.REQUEST_OPEN: N_("Permintaan yang sama masih kami proses. Tunggu jawabannya."),
+        Refusal.REVIEW_OPEN: N_("Keberatan ini tidak sedang menunggu peninjauan."),
+        Refusal.MUST_KEEP: N_(
+            "Data ini belum boleh dihapus karena pengaduan masih berjalan. Tolak dengan alasannya."
+        ),
+        Refusal.LINK_SELF: N_("Tulis nomor pengaduan lain, bukan nomor pengaduan ini."),
+        Refusal.LINK_UNKNOWN: N_("Nomor pengaduan ini tidak ditemukan."),
+        Refusal.LINK_TRACK: N_("Hanya pengaduan kepada instansi yang dapat digabung."),
+        Refusal.LINK_ENDED: N_("Pengaduan yang sudah selesai tidak dapat digabung."),
+        Refusal.LINK_AGENCIES: N_("Kedua pengaduan ditangani instansi yang berbeda."),
+        Refusal.LINK_OTHER_MAIN: N_("Pengaduan ini sudah digabung dengan pengaduan lain."),
+        Refusal.LINK_CHAIN: N_("Pilih pengaduan utama. Gabungan bertingkat tidak diterima."),
+        Refusal.LINK_SECRECY: N_(
+            "Kontaknya sama, tetapi kerahasiaannya berbeda. Penggabungan dapat membuka identitas."
+        ),
+        Refusal.LINK_PARTS_STAY: N_("Pemecahan pengaduan tidak dapat dibatalkan."),
+        Refusal.PARTS_MANY: N_("Paling banyak %(limit)s bagian."),
+        Refusal.ISSUE_NAMES: N_(
+            "Tulisan ini memuat nama atau kontak seorang pelapor. Hapus dahulu."
+        ),
+        Refusal.ISSUE_NUMBER: N_("Tulisan ini memuat nomor identitas atau nomor pengaduan."),
+        Refusal.ISSUE_COPIES: N_("Tulisan ini menyalin cerita pelapor. Tulis dengan kata sendiri."),
+        Refusal.ANSWER_NAMES: N_(
+            "Jawaban ini memuat nama, kontak, atau nomor pelapor lain. Hapus dahulu."
+        ),
         Refusal.FILE_EMPTY: N_("Berkas ini kosong."),
         Refusal.FILE_LARGE: N_(
             "Berkas lebih besar dari %(limit)s MB. Pilih berkas yang lebih kecil."
         ),
         Refusal.FILE_MANY: N_("Paling banyak %(limit)s berkas."),
+        Refusal.FILE_USED: N_("Berkas ini sudah dibuka petugas, jadi tidak dapat dihapus lagi."),
+        Refusal.PHONE_NEEDED: N_("Nomor telepon belum ada, jadi kabar lewat telepon tidak bisa."),
+        Refusal.NUMBER_UNKNOWN: N_("Nomor ini tidak ada. Periksa lagi angkanya."),
+        Refusal.READ_BACK_NEEDED: N_("Bacakan ulang catatan ini kepada pelapor, lalu beri tanda."),
+        Refusal.FILE_UNKNOWN: N_("Pilih berkas yang ada dalam pengaduan ini."),
+        Refusal.ITEM_UNKNOWN: N_("Isian ini tidak ada dalam daftar."),
+        Refusal.FORMAL_EMPTY: N_("Belum ada yang diisi. Isi paling sedikit satu bagian."),
+        Refusal.FORMAL_NOTE: N_("Ada yang belum diisi. Isi dahulu, atau tulis sebabnya."),
+        Refusal.NAME_EMPTY: N_("Tulis namanya lebih dahulu."),
+        Refusal.PROOF_NEEDED: N_("Surat kuasa belum ada. Minta surat itu lebih dahulu."),
+        Refusal.CONSENT_NEEDED: N_("Nyatakan persetujuan Anda lebih dahulu."),
     }
 )
 

@@ -11,6 +11,7 @@ from pengaduan.complaints import identity
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.numbering import next_number
+from pengaduan.handling import representation
 from pengaduan.handling.filing import issue_receipt
 from pengaduan.handling.moves import move, write
 from pengaduan.rules.law import law
@@ -68,7 +69,9 @@ def escalate(session: Session, complaint: Complaint, *, now: datetime) -> Compla
     session.flush()
     identity.copy(session, complaint, second)
     attached = {"report_form", "report_type"}
-    move(session, second, "O01", COMPLAINANT, now=now, attached=attached)
+    by = representation.acting(session, complaint)
+    move(session, second, "O01", by, now=now, attached=attached)
+    representation.carry_over(session, complaint, second, now=now)
     write(session, complaint, Tag.COMPLAINT_ESCALATED, COMPLAINANT, now=now, to=second.number)
     write(session, second, Tag.COMPLAINT_FILED, COMPLAINANT, now=now, origin=complaint.number)
     issue_receipt(session, second, COMPLAINANT, now=now)

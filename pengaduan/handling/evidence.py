@@ -15,56 +15,40 @@ from pengaduan.audit.trail import record
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import files
+from pengaduan.complaints.masking import Reader
 from pengaduan.complaints.models import Attachment, AttachmentState, Complaint
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepRefusedError
+from pengaduan.handling.evidence_words import FILE_MESSAGES
 from pengaduan.handling.moves import chain_of
-from pengaduan.infra import storage
-from pengaduan.infra.cleaning import CleanFile, FileRefusedError, clean, safe_name
+from pengaduan.infra import scanning, storage
+from pengaduan.infra.cleaning.fence import clean
+from pengaduan.infra.cleaning.kinds import CleanFile, FileRefusedError
+from pengaduan.infra.cleaning.names import safe_name
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
 from pengaduan.rules.law import law
-from pengaduan.rules.texts import N_
+
+__all__ = [
+    "FILE_MESSAGES",
+    "HANDLERS",
+    "MAX_BYTES",
+    "MAX_FILES",
+    "MAX_MEGABYTES",
+    "FileNotReadyError",
+    "ServedFile",
+    "attach",
+    "check",
+    "check_room",
+    "examine",
+    "forget",
+    "original",
+    "served",
+]
 
 MAX_FILES = 10
 MAX_MEGABYTES = 10
 MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
-
-# Attachment.refusal -> whole sentence (message id) for the page.
-FILE_MESSAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "kind_program": N_(
-            "Berkas ini adalah program, bukan foto atau PDF, jadi tidak kami simpan."
-        ),
-        "kind_archive": N_(
-            "Berkas ini adalah arsip. Unggah foto atau PDF di dalamnya satu per satu."
-        ),
-        "kind_office": N_(
-            "Berkas ini adalah dokumen kantor. Simpan sebagai PDF, lalu unggah lagi."
-        ),
-        "kind_gif": N_(
-            "Berkas ini adalah gambar GIF. Simpan sebagai JPEG atau PNG, lalu unggah lagi."
-        ),
-        "kind_heic": N_("Berkas ini adalah foto HEIC. Simpan sebagai JPEG, lalu unggah lagi."),
-        "kind_other_image": N_(
-            "Jenis gambar ini belum kami terima. Simpan sebagai JPEG atau PNG, lalu unggah lagi."
-        ),
-        "kind_audio": N_(
-            "Berkas ini adalah rekaman suara. Yang kami terima: JPEG, PNG, WebP, PDF."
-        ),
-        "kind_video": N_("Berkas ini adalah video. Yang kami terima: JPEG, PNG, WebP, PDF."),
-        "kind_svg": N_(
-            "Berkas ini adalah gambar SVG. Simpan sebagai PNG atau PDF, lalu unggah lagi."
-        ),
-        "kind_web_page": N_("Berkas ini adalah halaman web. Simpan sebagai PDF, lalu unggah lagi."),
-        "kind_text": N_("Berkas ini adalah teks biasa. Simpan sebagai PDF, lalu unggah lagi."),
-        "kind_unknown": N_("Jenis berkas ini tidak kami kenali. Unggah JPEG, PNG, WebP, atau PDF."),
-        "password": N_("Berkas ini terkunci kata sandi. Unggah yang tidak terkunci."),
-        "broken": N_("Berkas ini rusak dan tidak dapat dibuka. Unggah salinan yang utuh."),
-        "bomb": N_("Ukuran gambar ini terlalu besar. Unggah gambar yang lebih kecil."),
-        "pages": N_("PDF ini lebih dari 500 halaman. Unggah bagian yang penting saja."),
-    }
-)
 
 
 class FileNotReadyError(LookupError):
@@ -96,13 +80,12 @@ def attach(
     InputRefusedError for a file it cannot take, StepRefusedError when the case has ended.
     """
     locked(session, complaint)
-    _check_size(complaint, data)
+    _check_size(complaint, len(data))
     kept, digest = _kept(session, actor_label, complaint), hashlib.sha256(data).hexdigest()
     same = [one for one in kept if (one.sha256, one.message_id) == (digest, message_id)]
     if same:
         return same[0]
-    if len(kept) >= MAX_FILES:
-        raise InputRefusedError(Refusal.FILE_MANY, "file", limit=MAX_FILES)
+    _check_count(kept)
     attachment = Attachment(
         complaint_id=complaint.id,
         message_id=message_id,
@@ -122,13 +105,24 @@ def attach(
     return attachment
 
 
-def _check_size(complaint: Complaint, data: bytes) -> None:
+def check_room(session: Session, actor_label: str, complaint: Complaint, size: int) -> None:
+    """Refuse, before a byte is sent, a file of ``size`` bytes that could not be kept."""
+    _check_size(complaint, size)
+    _check_count(_kept(session, actor_label, complaint))
+
+
+def _check_size(complaint: Complaint, size: int) -> None:
     if law().states(complaint.track)[complaint.state].final:
         raise StepRefusedError(Refusal.NOT_NOW)
-    if not data:
+    if not size:
         raise InputRefusedError(Refusal.FILE_EMPTY, "file")
-    if len(data) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise InputRefusedError(Refusal.FILE_LARGE, "file", limit=MAX_MEGABYTES)
+
+
+def _check_count(kept: list[Attachment]) -> None:
+    if len(kept) >= MAX_FILES:
+        raise InputRefusedError(Refusal.FILE_MANY, "file", limit=MAX_FILES)
 
 
 def check(session: Session, attachment_id: int, *, now: datetime) -> None:
@@ -140,7 +134,8 @@ def examine(session: Session, attachment_id: int, *, now: datetime) -> Finish:
     """Open the file and return what stores the verdict: a clean copy, or the precise refusal.
 
     Opening takes time and only reads. What is refused is forgotten by a job of its own, once the
-    verdict is committed.
+    verdict is committed. What the scanner could not look at stays as it is: ScannerError, and
+    FenceError when no process could be started, have the job tried again.
     """
     waiting = session.get(Attachment, attachment_id)
     if waiting is None or waiting.state is not AttachmentState.CHECKING:
@@ -177,19 +172,24 @@ def _judge(
 
 
 def forget(session: Session, storage_key: str) -> None:
-    """Delete the bytes of a refused file unless somebody else's kept file has the same."""
+    """Delete the bytes of a refused or removed file unless a kept one has the same."""
     still = sa.select(Attachment.id).where(
-        Attachment.original_key == storage_key, Attachment.state != AttachmentState.REFUSED
+        sa.or_(Attachment.original_key == storage_key, Attachment.clean_key == storage_key),
+        Attachment.state != AttachmentState.REFUSED,
     )
     if session.scalars(still).first() is None:
         storage.delete(storage_key)
 
 
 def served(
-    session: Session, complaint: Complaint, attachment_id: int, audience: Audience
+    session: Session,
+    complaint: Complaint,
+    attachment_id: int,
+    audience: Audience,
+    reader: Reader | None = None,
 ) -> ServedFile:
     """Return the clean copy for a reader who may see this case, else FileNotReadyError."""
-    allowed = {entry.id: entry for entry in files(session, complaint, audience)}
+    allowed = {entry.id: entry for entry in files(session, complaint, audience, reader)}
     entry = allowed.get(attachment_id)
     attachment = session.get(Attachment, attachment_id) if entry and entry.ready else None
     if entry is None or attachment is None:
@@ -197,6 +197,20 @@ def served(
     if attachment.clean_key is None or attachment.media_type is None:
         raise FileNotReadyError(attachment_id)
     return ServedFile(entry.name, attachment.media_type, storage.get(attachment.clean_key))
+
+
+def original(session: Session, complaint: Complaint, attachment_id: int) -> ServedFile:
+    """Return a file just as it came, for Ombudsman roles only; FileNotReadyError if it is gone.
+
+    Only what was examined: a file that waits for the scanner is given to nobody. The caller
+    writes down who asked and why.
+    """
+    allowed = {entry.id for entry in files(session, complaint, Audience.OMBUDSMAN) if entry.ready}
+    found = session.get(Attachment, attachment_id) if attachment_id in allowed else None
+    if found is None:
+        raise FileNotReadyError(attachment_id)
+    # The bytes may be anything, so no reader is told what to open them with.
+    return ServedFile(found.name, "application/octet-stream", storage.get(found.original_key))
 
 
 def run_check(session: Session, payload: Payload, _job: OutboxJob, now: datetime) -> Finish:
@@ -216,8 +230,11 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
 
 def _verdict(storage_key: str) -> CleanFile | str:
     """Return the clean copy, or the reason why there is none."""
+    data = storage.get(storage_key)
+    if scanning.scan(data) is not None:
+        return "infected"
     try:
-        return clean(storage.get(storage_key))
+        return clean(data)
     except FileRefusedError as error:
         return error.why
 

@@ -82,6 +82,8 @@ def file(
     move(session, complaint, "A01", actor, now=now, attached={"complaint_form"})
     write(session, complaint, Tag.COMPLAINT_FILED, actor, now=now, channel=complaint.channel.value)
     issue_receipt(session, complaint, actor, now=now)
+    likeness = {"complaint_id": complaint.id}
+    enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{number}")
     return Filed(complaint, key)
 
 
@@ -91,7 +93,13 @@ def issue_receipt(session: Session, complaint: Complaint, actor: Actor, *, now: 
     write(session, complaint, Tag.COMPLAINT_RECEIPT_ISSUED, actor, now=now)
     payload = {"complaint_id": complaint.id}
     enqueue(session, "receipt.render", payload, due_at=now, key=f"receipt:{complaint.number}")
+    announce(session, complaint, now=now)
+
+
+def announce(session: Session, complaint: Complaint, *, now: datetime) -> None:
+    """Have the complainant told of the receipt, once, as soon as notices can reach them."""
     if identity.has_email(session, complaint):
+        payload = {"complaint_id": complaint.id}
         enqueue(session, "notice.filed", payload, due_at=now, key=f"filed:{complaint.number}")
     session.flush()
 

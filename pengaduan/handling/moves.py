@@ -10,11 +10,13 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
+from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.capacities import acting_role
 from pengaduan.rules.law import law
 from pengaduan.rules.workflow import (
     LawRole,
     NotAllowedError,
+    Track,
     Transition,
     actions,
     side_event,
@@ -24,6 +26,10 @@ from pengaduan.sla.clocks import ClockBook
 
 # Periods against a citizen run from receipt, so these moves do not start them: delivery does.
 FROM_RECEIPT = frozenset({"incompleteness_notice_received"})
+# Moves that put something on paper; every final state has a closing letter.
+LETTERS = {"A04": "completion_letter", "O04": "completion_letter", "A13": "answer_letter"}
+CLOSING = "closing_letter"
+_WITHDRAWING = {Track.AGENCY: "A19", Track.OMBUDSMAN: "O34"}
 
 
 def chain_of(complaint: Complaint) -> str:
@@ -90,8 +96,19 @@ def move(
     told = {"from": source, "to": transition.target, "as": role.value, "reason": chosen or None}
     tag = Tag.COMPLAINT_MOVED
     write(session, complaint, tag, actor, now=now, action=action, **told)
+    _order_letter(session, complaint, action, now=now)
     session.flush()
     return transition
+
+
+def _order_letter(session: Session, complaint: Complaint, action: str, *, now: datetime) -> None:
+    """Have the letter made that goes with a move: a request, an answer, or an ending."""
+    final = law().states(complaint.track)[complaint.state].final
+    kind = CLOSING if final else LETTERS.get(action)
+    if kind is not None:
+        about = {"complaint_id": complaint.id, "letter": kind, "moved_at": now.isoformat()}
+        key = f"letter:{complaint.id}:{kind}:{now.isoformat()}"
+        enqueue(session, "letter.render", about, due_at=now, key=key)
 
 
 def _permitted(
@@ -120,6 +137,27 @@ def happen(
     for policy in found.restart:
         book.restart(policy)
     book.refresh_due()
+
+
+def undo_withdrawal(
+    session: Session, complaint: Complaint, source: str, actor: Actor, *, now: datetime
+) -> None:
+    """Bring a case that its complainant withdrew back to ``source``, where it had been.
+
+    A house rule (AE5, OE4). Refused for a withdrawal that took effect by law and for a state that
+    nobody can withdraw from. The caller lets the clocks run on.
+    """
+    leaving = law().transitions(complaint.track)[_WITHDRAWING[complaint.track]]
+    own = complaint.state == leaving.target and complaint.reason_code in leaving.reasons
+    if not own or source not in leaving.sources:
+        raise StepRefusedError(Refusal.NOT_NOW)
+    event = side_event(complaint.track, "withdrawal_undone")
+    withdrawn, complaint.state = complaint.state, source
+    complaint.changed_at = now
+    _settle(complaint, "", now=now)
+    told = {"from": withdrawn, "to": source, "as": LawRole.COMPLAINANT.value, "reason": None}
+    write(session, complaint, Tag.COMPLAINT_MOVED, actor, now=now, action=event.code, **told)
+    session.flush()
 
 
 def _roles(actor: Actor, complaint: Complaint) -> list[str]:

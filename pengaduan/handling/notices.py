@@ -4,7 +4,7 @@ A notice carries the number and a link to a page that asks for the key. The stor
 name or a key are never in it, and an agency only where the complainant is open to it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -12,123 +12,64 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.agencies.models import Agency
-from pengaduan.complaints.models import Complaint, Confidentiality
-from pengaduan.handling import delivery, recipients
-from pengaduan.handling.recipients import Recipient
+from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.notice_choices import texted, wants_optional
+from pengaduan.complaints.notice_models import NoticeChannel, NoticeDelivery
+from pengaduan.handling import delivery, recipients, short_notices
+from pengaduan.handling.notice_kinds import (
+    AGENCY_PAGE,
+    CLOCK_NOTICES,
+    NOTICES,
+    OMBUDSMAN_PAGE,
+    REMINDERS,
+    VERIFIER_DUTIES,
+    Notice,
+    everybody,
+)
+from pengaduan.handling.notice_words import Letter, values
 from pengaduan.infra import mail
-from pengaduan.infra.templates import link, long_date, render
+from pengaduan.infra.mail_addresses import reply_address
+from pengaduan.infra.templates import render
 from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
-from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla.calendars import DEFAULT_ZONE
-from pengaduan.sla.clocks import running
 from pengaduan.sla.models import Clock, ClockState
 
-CITIZEN_PAGE, AGENCY_PAGE, OMBUDSMAN_PAGE = "/lacak", "/kerja", "/awasi"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One kind of notice: its folder in templates/email, its readers, and its page.
-
-    ``staff`` finds accounts; None means the notice is the complainant's. ``proves`` says that
-    the acceptance of the mail proves the delivery of the entry it tells of.
-    """
-
-    folder: str
-    staff: Callable[[Session, Complaint], list[int]] | None = None
-    page: str = CITIZEN_PAGE
-    proves: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """One mail to be: its folder, the page it links to, its reader, and the clock it is about.
-
-    ``until`` is the date that it names, in ``zone``, where that is not a clock's due date.
-    """
-
-    folder: str
-    page: str
-    to: Recipient | None
-    clock: Clock | None = None
-    until: datetime | None = None
-    zone: str = DEFAULT_ZONE
-
-
-def _coordinators(session: Session, complaint: Complaint) -> list[int]:
-    return recipients.of_agency(session, complaint, recipients.COORDINATORS)
-
-
-def _handlers(session: Session, complaint: Complaint) -> list[int]:
-    if complaint.handler_id is not None:
-        return [complaint.handler_id]
-    return recipients.of_agency(session, complaint, recipients.HANDLERS)
-
-
-def _heads(session: Session, complaint: Complaint) -> list[int]:
-    return recipients.of_agency(session, complaint, recipients.HEADS)
-
-
-def _everybody(session: Session, complaint: Complaint) -> list[int]:
-    return recipients.of_agency(session, complaint, recipients.EVERYBODY)
-
-
-NOTICES: Mapping[str, Notice] = MappingProxyType(
-    {
-        "notice.filed": Notice("filed"),
-        "notice.completion_asked": Notice("completion_asked", proves=True),
-        "notice.forwarded": Notice("forwarded"),
-        "notice.question": Notice("question", proves=True),
-        "notice.answered": Notice("answered", proves=True),
-        "notice.objection_received": Notice("objection_received"),
-        "notice.closed": Notice("closed"),
-        "notice.completion_reminder": Notice("completion_reminder"),
-        "notice.reaction_reminder": Notice("reaction_reminder"),
-        "notice.auto_closed": Notice("auto_closed"),
-        "notice.deemed_withdrawn": Notice("deemed_withdrawn"),
-        "notice.deadline_missed": Notice("deadline_missed"),
-        "notice.routed": Notice("routed", _coordinators, AGENCY_PAGE),
-        "notice.assigned": Notice("assigned", _handlers, AGENCY_PAGE),
-        "notice.replied": Notice("replied", _handlers, AGENCY_PAGE),
-        "notice.proposed": Notice("proposed", _heads, AGENCY_PAGE),
-        "notice.returned": Notice("returned", _handlers, AGENCY_PAGE),
-        "notice.objected": Notice("objected", _everybody, AGENCY_PAGE),
-    }
-)
-CLOCK_NOTICES: Mapping[str, str] = MappingProxyType(
-    {"notice.clock_warned": "clock_warned", "notice.clock_breached": "clock_breached"}
-)
-# The warnings that complainants get of periods of their own; of other such periods they get none.
-REMINDERS: Mapping[str, str] = MappingProxyType(
-    {
-        "complainant_completion": "completion_reminder",
-        "sp4n_auto_close": "reaction_reminder",
-    }
-)
-_VERIFIER_DUTIES = frozenset({"national_admin", "ombudsman"})
+__all__ = ["CLOCK_NOTICES", "HANDLERS", "NOTICES", "REMINDERS", "send", "send_clock"]
 
 
 def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
     """Slow outbox handler of the notices about a case; the mail leaves before anything is stored.
 
-    To staff, one job per person is made first, so that one bad address stops nobody else's mail.
+    To staff, one job per person is made first, so that one bad address stops nobody else's mail;
+    to a complainant with a telephone channel, one job per way.
     """
     notice = NOTICES[job.kind]
     complaint = session.get_one(Complaint, int(payload["complaint_id"]))
     if _is_over(session, payload):
         return _nothing
     if notice.staff is None:
-        to = recipients.complainant(session, complaint)
-    elif "account_id" in payload:
-        to = recipients.person(session, int(payload["account_id"]))
-    else:
+        return _to_complainant(session, payload, job, complaint, now=now)
+    if "account_id" not in payload:
         return _fan_out(payload, job, notice.staff(session, complaint), now=now)
-    until, zone = _until(payload), str(payload.get("zone", DEFAULT_ZONE))
-    letter = _Letter(notice.folder, notice.page, to, until=until, zone=zone)
+    to = recipients.person(session, int(payload["account_id"]))
+    letter = _letter(notice, payload, to)
+    return _mail(session, job, complaint, letter, now=now).store
+
+
+def _to_complainant(
+    session: Session, payload: Payload, job: OutboxJob, complaint: Complaint, *, now: datetime
+) -> Finish:
+    notice = NOTICES[job.kind]
+    if notice.optional and not wants_optional(session, complaint):
+        return _nothing
+    if "way" not in payload and texted(session, complaint):
+        return _both_ways(payload, job, now=now)
+    letter = _letter(notice, payload, recipients.complainant(session, complaint))
+    if payload.get("way") == "phone":
+        return short_notices.send(session, job, complaint, letter, now=now)
     sent = _mail(session, job, complaint, letter, now=now)
     if not sent.out or not notice.proves or "message_id" not in payload:
         return sent.store
@@ -142,6 +83,19 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
     return finish
 
 
+def _letter(notice: Notice, payload: Payload, to: recipients.Recipient | None) -> Letter:
+    until = datetime.fromisoformat(str(payload["until"])) if "until" in payload else None
+    return Letter(
+        notice.folder,
+        notice.page,
+        to,
+        until=until,
+        zone=str(payload.get("zone", DEFAULT_ZONE)),
+        starts=notice.starts,
+        optional=notice.optional,
+    )
+
+
 def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
     """Slow outbox handler of the sweep's warnings and breaches.
 
@@ -151,15 +105,15 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
     """
     clock = session.get_one(Clock, int(payload["clock_id"]))
     complaint = session.get_one(Complaint, clock.complaint_id)
-    ours = clock.duty_on in _VERIFIER_DUTIES or complaint.forwarded_at is None
+    ours = clock.duty_on in VERIFIER_DUTIES or complaint.forwarded_at is None
     if "account_id" in payload:
         to = recipients.person(session, int(payload["account_id"]))
         page = OMBUDSMAN_PAGE if ours else AGENCY_PAGE
-        letter = _Letter(CLOCK_NOTICES[job.kind], page, to, clock)
+        letter = Letter(CLOCK_NOTICES[job.kind], page, to, clock)
         return _mail(session, job, complaint, letter, now=now).store
     if clock.duty_on in CITIZEN_DUTIES:
         return _remind(payload, clock, now=now)
-    people = recipients.verifiers(session) if ours else _everybody(session, complaint)
+    people = recipients.verifiers(session) if ours else everybody(session, complaint)
     fan_out = _fan_out(payload, job, people, now=now)
     if job.kind != "notice.clock_breached" or ours:
         return fan_out
@@ -209,10 +163,6 @@ def _is_over(session: Session, payload: Payload) -> bool:
     return clock.state is not ClockState.RUNNING or clock.due_at != due_at
 
 
-def _until(payload: Payload) -> datetime | None:
-    return datetime.fromisoformat(str(payload["until"])) if "until" in payload else None
-
-
 def _nothing(_writing: Session) -> None:
     """Nothing has to be stored."""
 
@@ -228,8 +178,20 @@ def _fan_out(payload: Payload, job: OutboxJob, people: list[int], *, now: dateti
     return finish
 
 
+def _both_ways(payload: Payload, job: OutboxJob, *, now: datetime) -> Finish:
+    """Make one job for the mail and one for the telephone, so that neither waits for the other."""
+    kind, job_id = job.kind, job.id
+
+    def finish(writing: Session) -> None:
+        for way in ("mail", "phone"):
+            each = {**payload, "way": way}
+            enqueue(writing, kind, each, due_at=now, key=f"{job_id}:{way}")
+
+    return finish
+
+
 def _mail(
-    session: Session, job: OutboxJob, complaint: Complaint, letter: _Letter, *, now: datetime
+    session: Session, job: OutboxJob, complaint: Complaint, letter: Letter, *, now: datetime
 ) -> _Sent:
     """Send one mail unless this job has sent it; tell whether it is out and what to store."""
     if session.scalars(sa.select(SentMail.id).where(SentMail.job_id == job.id)).first():
@@ -237,15 +199,16 @@ def _mail(
     to = letter.to
     if to is None:
         return _Sent(False, _nothing)
-    values = _values(session, complaint, to, letter)
+    told = values(session, complaint, letter, to.language, now=now, citizen=to.complainant)
     subject, text, html = (
-        render(f"email/{letter.folder}/{part}", to.language, values)
+        render(f"email/{letter.folder}/{part}", to.language, told)
         for part in ("subject.txt", "body.txt", "body.html")
     )
-    # mail.deliver adds what keeps answering machines silent (RFC 3834). A crash before the row
-    # below is stored sends again, under the same id, so that a mail reader shows one mail.
-    headers = {"X-Pengaduan-Job": str(job.id), "Message-ID": mail.message_id(f"job-{job.id}")}
-    mail.deliver(to.email, subject.strip(), text, html, headers)
+    headers = _headers(job, complaint, letter, stop=str(told["stop"]))
+    # A crash before the rows below are stored sends again, under the same id, so that a mail
+    # reader shows one mail.
+    reply = headers.get("Reply-To")
+    accepted = mail.deliver(to.email, subject.strip(), text, html, headers, envelope=reply)
     row = SentMail(
         job_id=job.id,
         notice=letter.folder,
@@ -254,42 +217,32 @@ def _mail(
         body=text,
         sent_at=now,
     )
-    return _Sent(True, lambda writing: writing.add(row))
+    proof = NoticeDelivery(
+        job_id=job.id,
+        complaint_id=complaint.id,
+        entry_id=job.payload.get("message_id"),
+        notice=letter.folder,
+        channel=NoticeChannel.EMAIL,
+        reference=headers["Message-ID"],
+        answer=accepted.answer,
+        accepted_at=now,
+    )
+    return _Sent(True, lambda writing: writing.add_all([row, proof]))
 
 
-def _values(
-    session: Session, complaint: Complaint, to: Recipient, letter: _Letter
-) -> dict[str, object]:
-    """Return everything that a notice may say; nothing else reaches a template."""
-    named = letter.clock or _next_clock(session, complaint, citizen=to.complainant)
-    policy = law().deadlines.get(named.policy) if named else None
-    name = "" if policy is None else (policy.name_en if to.language == "en" else policy.name_id)
-    return {
-        "number": complaint.number,
-        "link": link(letter.page),
-        "due": _due(letter, named, to.language),
-        "period": name,
-        "agency": _agency(session, complaint) if to.complainant else "",
+def _headers(job: OutboxJob, complaint: Complaint, letter: Letter, *, stop: str) -> dict[str, str]:
+    """Return the headers beside those that keep answering machines silent (``infra.mail``)."""
+    headers = {
+        "X-Pengaduan-Job": str(job.id),
+        "Message-ID": mail.message_id(f"job-{job.id}"),
+        "References": mail.message_id(f"case-{complaint.id}"),
     }
-
-
-def _due(letter: _Letter, named: Clock | None, language: str) -> str:
-    if letter.until is not None:
-        return long_date(letter.until, language, letter.zone)
-    return "" if named is None else long_date(named.due_at, language, named.zone)
-
-
-def _next_clock(session: Session, complaint: Complaint, *, citizen: bool) -> Clock | None:
-    """Return the next deadline of the reader's own side."""
-    mine = (one for one in running(session, complaint) if _on_citizen(one) == citizen)
-    return next(mine, None)
-
-
-def _on_citizen(clock: Clock) -> bool:
-    return clock.duty_on in CITIZEN_DUTIES
-
-
-def _agency(session: Session, complaint: Complaint) -> str:
-    if complaint.confidentiality is not Confidentiality.OPEN or complaint.agency_id is None:
-        return ""
-    return session.get_one(Agency, complaint.agency_id).name
+    reply = reply_address(complaint.number)
+    if letter.to is not None and letter.to.complainant and reply is not None:
+        headers["Reply-To"] = reply
+    if stop:
+        # RFC 8058: a mail reader may stop it with one POST and no page.
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers["Precedence"] = "bulk"
+    return headers

@@ -16,6 +16,8 @@ from pengaduan.handling.moves import write
 EDITABLE_FOR = timedelta(days=7)
 RATED_STATES = frozenset({"delivered", "closed"})
 COMMENT_MAX = 1000
+POOR = 2
+"""A mark up to this one is "buruk" or worse."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pengaduan.complaints import identity
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, Message, MessageKind, PointAnswer
 from pengaduan.complaints.queries import last_message
+from pengaduan.handling import review
 from pengaduan.handling.entries import say
 from pengaduan.handling.errors import (
     InputRefusedError,
@@ -103,6 +104,7 @@ def object_to(
     write(session, complaint, Tag.COMPLAINT_OBJECTED, COMPLAINANT, now=now, reasons=reasons)
     payload = {"complaint_id": complaint.id}
     enqueue(session, "notice.objected", payload, due_at=now, key=f"objected:{message.id}")
+    review.call_for(session, complaint, message, now=now)
     if identity.has_email(session, complaint):
         key = f"objection_received:{message.id}"
         enqueue(session, "notice.objection_received", payload, due_at=now, key=key)

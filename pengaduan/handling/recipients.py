@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints import identity
 from pengaduan.complaints.models import Complaint
+from pengaduan.rules.permissions import Permission, permissions
 from pengaduan.rules.roles import Role
 
 VERIFIERS = (Role.OMBUDSMAN_VERIFIER,)
@@ -54,6 +55,18 @@ def verifiers(session: Session) -> list[int]:
     """Return the accounts of the verifiers."""
     query = sa.select(RoleGrant.account_id).where(RoleGrant.role.in_(VERIFIERS))
     return _active(session, query)
+
+
+def unit_heads(session: Session) -> list[int]:
+    """Return the accounts of the heads of the Ombudsman's units."""
+    query = sa.select(RoleGrant.account_id).where(RoleGrant.role == Role.OMBUDSMAN_UNIT_HEAD)
+    return _active(session, query)
+
+
+def data_desk(session: Session) -> list[int]:
+    """Return the accounts of those who answer requests about personal data."""
+    roles = [role for role in Role if Permission.DATA_DESK in permissions(role)]
+    return _active(session, sa.select(RoleGrant.account_id).where(RoleGrant.role.in_(roles)))
 
 
 def _holders(session: Session, complaint: Complaint, roles: tuple[Role, ...]) -> list[int]:

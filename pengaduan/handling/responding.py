@@ -23,7 +23,7 @@ from pengaduan.complaints.models import (
     PointAnswer,
     PointDecision,
 )
-from pengaduan.complaints.queries import last_message, open_draft, points
+from pengaduan.complaints.queries import open_draft, points
 from pengaduan.handling.entries import author_role, say
 from pengaduan.handling.errors import (
     InputRefusedError,
@@ -34,6 +34,7 @@ from pengaduan.handling.errors import (
 )
 from pengaduan.handling.moves import capacity, move, write
 from pengaduan.handling.outcomes import outcome_of
+from pengaduan.handling.review import barred
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.roles import Role
 
@@ -67,9 +68,9 @@ def respond(
 
     A11 where handling has not begun, then A13 by the provider's head, own or by mandate. After
     an objection neither the earlier answerer nor the earlier decider may decide: their answer
-    waits for another head. Files the actor uploaded before go with the answer. Raises
-    InputRefusedError for an open point, a promise without owner and day, or "resolved" without
-    a file.
+    waits for another head, or for a review by another person (``handling.review``). Files that
+    the actor uploaded before go with the answer. Raises InputRefusedError for an open point, a
+    promise without owner and day, or "resolved" without a file.
     """
     locked(session, complaint)
     if complaint.state not in _HANDED_OVER | {"in_handling"}:
@@ -81,7 +82,7 @@ def respond(
     if complaint.state != "in_handling":
         move(session, complaint, "A11", actor, now=now, attached={"first_follow_up"})
     message = _proposal(session, actor, complaint, answer.opening.strip(), replies, now=now)
-    if deciding and actor.account_id not in _barred(session, complaint):
+    if deciding and actor.account_id not in barred(session, complaint):
         _decide(session, actor, complaint, message, now=now)
     else:
         write(session, complaint, Tag.COMPLAINT_ANSWER_PROPOSED, actor, now=now, message=message.id)
@@ -95,7 +96,7 @@ def approve(session: Session, actor: Actor, complaint: Complaint, *, now: dateti
     """Decide as proposed (A13). Refused without a proposal, and to whoever may not review it."""
     locked(session, complaint)
     draft = _waiting(session, actor, complaint)
-    if actor.account_id in _barred(session, complaint):
+    if actor.account_id in barred(session, complaint):
         raise StepForbiddenError(Refusal.OTHER_PERSON)
     _decide(session, actor, complaint, draft, now=now)
     return draft
@@ -131,16 +132,7 @@ def own_files(session: Session, actor: Actor, complaint: Complaint) -> list[Atta
 def may_decide(session: Session, actor: Actor, complaint: Complaint) -> bool:
     """Tell whether an answer of this actor would be the decision, not a proposal."""
     deciding = capacity(actor, complaint, "A13") is not None
-    return deciding and actor.account_id not in _barred(session, complaint)
-
-
-def _barred(session: Session, complaint: Complaint) -> frozenset[int]:
-    """Return who wrote or decided the answer that the complainant objected to."""
-    answer = last_message(session, complaint, MessageKind.ANSWER)
-    if answer is None:
-        return frozenset()
-    people = (answer.author_id, answer.detail.get("decided_by"))
-    return frozenset(int(person) for person in people if person is not None)
+    return deciding and actor.account_id not in barred(session, complaint)
 
 
 def _waiting(session: Session, actor: Actor, complaint: Complaint) -> Message:

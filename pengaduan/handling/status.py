@@ -6,16 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import last_message
+from pengaduan.handling import review
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.rules.texts import N_
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.clocks import running
-from pengaduan.sla.models import Clock
+from pengaduan.sla.models import Clock, ClockEvent
 
 
 class Ball(StrEnum):
@@ -25,6 +27,7 @@ class Ball(StrEnum):
     VERIFIER = "verifier"
     AGENCY = "agency"
     REVIEWER = "reviewer"
+    UNIT_HEAD = "unit_head"
     OMBUDSMAN = "ombudsman"
     NOBODY = "nobody"
 
@@ -34,6 +37,7 @@ BALL_LABELS: Mapping[Ball, str] = {
     Ball.VERIFIER: N_("Petugas verifikasi"),
     Ball.AGENCY: N_("Instansi"),
     Ball.REVIEWER: N_("Atasan petugas di instansi"),
+    Ball.UNIT_HEAD: N_("Kepala unit Ombudsman, sebagai peninjau keberatan"),
     Ball.OMBUDSMAN: N_("Ombudsman"),
     Ball.NOBODY: N_("Tidak ada yang perlu dilakukan"),
 }
@@ -96,7 +100,8 @@ class CitizenStatus:
 
     ``sentence`` (filled with ``values``) and ``ball_label`` are message ids. ``due_at`` is the
     earliest running deadline of whoever has the ball, to be shown in ``zone``; None where the
-    law sets none. ``late`` is a flag on the status, never a status of its own.
+    law sets none. ``late`` is a flag on the status, never a status of its own; ``reminded_at`` is
+    when whoever is late, or nearly, was last reminded.
     """
 
     code: str
@@ -109,12 +114,16 @@ class CitizenStatus:
     zone: str
     late: bool
     reason_code: str | None
+    clock_id: int | None = None
+    reminded_at: datetime | None = None
 
 
 def citizen_status(session: Session, complaint: Complaint, *, now: datetime) -> CitizenStatus:
     """Return how the case stands for its complainant at ``now`` (aware)."""
     code = _code(session, complaint)
     sentence, ball = SENTENCES[code]
+    if ball is Ball.REVIEWER and _ombudsman_reviews(session, complaint):
+        ball = Ball.UNIT_HEAD
     clock = _binding(running(session, complaint), ball)
     return CitizenStatus(
         code=code,
@@ -127,7 +136,23 @@ def citizen_status(session: Session, complaint: Complaint, *, now: datetime) -> 
         zone=clock.zone if clock else "Asia/Jakarta",
         late=clock is not None and clock.due_at < now,
         reason_code=complaint.reason_code,
+        clock_id=clock.id if clock else None,
+        reminded_at=None if clock is None else _reminded_at(session, clock),
     )
+
+
+def _ombudsman_reviews(session: Session, complaint: Complaint) -> bool:
+    """Tell whether an objection waits that nobody in the agency may review."""
+    waits = review.waiting(session, complaint) is not None
+    return waits and not review.own_reviewers(session, complaint)
+
+
+def _reminded_at(session: Session, clock: Clock) -> datetime | None:
+    """Return when the sweep last told of this due date: a warning, or that it has passed."""
+    query = sa.select(sa.func.max(ClockEvent.happened_at)).where(
+        ClockEvent.clock_id == clock.id, ClockEvent.due_at == clock.due_at
+    )
+    return session.scalar(query)
 
 
 def _code(session: Session, complaint: Complaint) -> str:

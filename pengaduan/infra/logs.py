@@ -8,10 +8,13 @@ import logging
 import secrets
 import sys
 import time
+from pathlib import Path
+from traceback import extract_tb
 from typing import TextIO, cast
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 
 log = structlog.get_logger("pengaduan")
 
@@ -42,6 +45,30 @@ def _finish(response: Response) -> Response:
     return response
 
 
+def places(error: BaseException) -> list[str]:
+    """Return where an error came from, innermost cause last: types, files and lines, no message.
+
+    A message may quote what somebody wrote: a database names the values that it refused.
+    """
+    found: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        found.append(type(cause).__name__)
+        found += [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in extract_tb(cause.__traceback__)
+        ]
+        cause = cause.__cause__ or cause.__context__
+    return found
+
+
+def _crash(_logger: object, _method: str, line: EventDict) -> EventDict:
+    error = line.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        line["exception"] = places(error)
+    return line
+
+
 def configure(app: Flask) -> None:
     """Send structured lines to standard error and measure every request."""
     structlog.configure(
@@ -49,7 +76,7 @@ def configure(app: Flask) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _crash,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from email_validator import EmailNotValidError, validate_email
+
 PROVIDERS = (
     "gmail.com",
     "yahoo.com",
@@ -21,11 +23,16 @@ _DECORATION = re.compile(r"[\s().\u2010-\u2015/-]+")
 _NOTE = re.compile(r"\((wa|whatsapp|hp|telp|sms)\)|^(wa|whatsapp|hp|telp|no)\b[.:]?", re.IGNORECASE)
 _INDONESIAN = re.compile(r"8[0-9]{8,11}|[2-79][0-9]{6,10}")
 _FOREIGN = re.compile(r"[1-9][0-9]{6,14}")
+_NEVER_DELIVERS = re.compile(r"\.(?:invalid|test|example)$", re.IGNORECASE)
+_DELIVERS = ".id"
 _ADDRESS = re.compile(r"[^\s@]+@(?P<domain>[^\s@]+)")
 
 
 class ContactError(ValueError):
-    """A name or number that cannot be used. ``why``: empty, unreadable, too_short or too_long."""
+    """A name, number or address that cannot be used.
+
+    ``why``: empty, unreadable, too_short or too_long.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -82,6 +89,28 @@ def _indonesian(digits: str) -> str:
             raise ContactError("too_short")
         raise ContactError("too_long" if len(national) > 11 else "unreadable")
     return f"+62{national}"
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address as it is stored and written to; its domain is in small letters.
+
+    Nothing is looked up on the network. Letters outside ASCII before the @ are refused, because
+    many mail servers of offices cannot deliver to them. Domains that never deliver (RFC 2606) are
+    read like others, so that a training can use them.
+    """
+    address = unicodedata.normalize("NFKC", text).strip()
+    if not address:
+        raise ContactError("empty")
+    reserved = _NEVER_DELIVERS.search(address)
+    checked = _NEVER_DELIVERS.sub(_DELIVERS, address)
+    try:
+        found = validate_email(
+            checked, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+    except EmailNotValidError as error:
+        raise ContactError("unreadable") from error
+    plain = found.ascii_email or found.normalized
+    return plain.removesuffix(_DELIVERS) + reserved[0].lower() if reserved else plain
 
 
 def email_hint(address: str) -> str | None:

@@ -28,6 +28,9 @@ _IGNORED = frozenset(f"{_FILLERS} {_WEEKDAYS}".split())
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
 _ISO = re.compile(r"\s*[0-9]{4}\s*[-/.]\s*[0-9]{1,2}(\s*[-/.]\s*[0-9]{1,2})?\s*")
 _ALLOWED = re.compile(r"[\s0-9a-z,./\\'\u2019\u2010-\u2015-]*")
+_DAYS_AGO = {"hari ini": 0, "tadi": 0, "today": 0, "kemarin": 1, "kemaren": 1, "yesterday": 1}
+_MONTHS_AGO = {"bulan ini": 0, "this month": 0, "bulan kemarin": 1, "last month": 1}
+_AGO = re.compile(r"(?:(?P<number>[1-9][0-9]?) )?(?P<unit>hari|minggu|bulan) (?:yang |yg )?lalu")
 _JUMAT = re.compile(r"jum['\u2019]at")
 EARLIEST_YEAR = 1900
 LONGEST = 60
@@ -59,8 +62,9 @@ def parse_when(text: str, today: date) -> When:
     """Read a month and year with an optional day, or raise DateError.
 
     Day comes before month, as in Indonesia: "12/3/2026", "12-3-26", "12 Maret 2026", "Maret
-    2026", "3/2026", "2026-03-12", "hari ini", "kemarin", "bulan ini", "bulan lalu". Two-digit
-    years are 20xx and need a day. Nothing after ``today`` is accepted.
+    2026", "3/2026", "2026-03-12", "hari ini", "kemarin", "3 hari yang lalu", "minggu lalu" (its
+    month), "bulan ini", "2 bulan lalu". Two-digit years are 20xx and need a day. Nothing after
+    ``today`` is accepted.
     """
     plain = " ".join(text.lower().split())
     if not plain:
@@ -73,17 +77,29 @@ def parse_when(text: str, today: date) -> When:
 
 
 def _relative(plain: str, today: date) -> When | None:
-    if plain in ("hari ini", "today"):
-        return When(today.year, today.month, today.day)
-    if plain in ("kemarin", "yesterday"):
-        before = today - timedelta(days=1)
-        return When(before.year, before.month, before.day)
-    if plain in ("bulan ini", "this month"):
-        return When(today.year, today.month)
-    if plain in ("bulan lalu", "bulan kemarin", "last month"):
-        before = today.replace(day=1) - timedelta(days=1)
+    if plain in _DAYS_AGO:
+        return _day_of(today - timedelta(days=_DAYS_AGO[plain]))
+    if plain in _MONTHS_AGO:
+        return _months_before(today, _MONTHS_AGO[plain])
+    found = _AGO.fullmatch(plain)
+    if found is None:
+        return None
+    number, unit = int(found["number"] or 1), found["unit"]
+    if unit == "hari":
+        return _day_of(today - timedelta(days=number))
+    if unit == "minggu":  # a week ago is rarely meant to the day
+        before = today - timedelta(weeks=number)
         return When(before.year, before.month)
-    return None
+    return _months_before(today, number)
+
+
+def _day_of(day: date) -> When:
+    return When(day.year, day.month, day.day)
+
+
+def _months_before(today: date, number: int) -> When:
+    year, month = divmod(today.year * 12 + today.month - 1 - number, 12)
+    return When(year, month + 1)
 
 
 def _written(plain: str, text: str) -> When:

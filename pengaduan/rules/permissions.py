@@ -31,7 +31,11 @@ class Permission(StrEnum):
     CASE_EXAMINE = "case_examine"
     CASE_DIRECT = "case_direct"
     CASE_ADJUDICATE = "case_adjudicate"
+    INTAKE_AGENCY = "intake_agency"
+    INTAKE_OMBUDSMAN = "intake_ombudsman"
     IDENTITY_REVEAL = "identity_reveal"
+    INTEGRITY_DESK = "integrity_desk"
+    DATA_DESK = "data_desk"
     PERFORMANCE_VIEW_OWN = "performance_view_own"
     PERFORMANCE_VIEW_ALL = "performance_view_all"
     ASSESS_EDIT = "assess_edit"
@@ -40,6 +44,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit_view"
     ADMIN_ACCOUNTS = "admin_accounts"
     ADMIN_AGENCIES = "admin_agencies"
+    ADMIN_POLICIES = "admin_policies"
     ADMIN_OUTBOX = "admin_outbox"
     ADMIN_HEALTH = "admin_health"
 
@@ -52,6 +57,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.AGENCY_OFFICER: frozenset(
             {
                 Permission.CASE_VIEW_AGENCY,
+                Permission.INTAKE_AGENCY,
                 Permission.CASE_ANSWER,
                 Permission.PERFORMANCE_VIEW_OWN,
             }
@@ -59,6 +65,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.AGENCY_COORDINATOR: frozenset(
             {
                 Permission.CASE_VIEW_AGENCY,
+                Permission.INTAKE_AGENCY,
                 Permission.CASE_ANSWER,
                 Permission.CASE_DISPOSE,
                 Permission.PERFORMANCE_VIEW_OWN,
@@ -76,7 +83,9 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CASE_MONITOR,
                 Permission.CASE_VERIFY,
                 Permission.CASE_ROUTE,
+                Permission.INTAKE_OMBUDSMAN,
                 Permission.IDENTITY_REVEAL,
+                Permission.DATA_DESK,
             }
         ),
         Role.OMBUDSMAN_EXAMINER: frozenset(
@@ -98,6 +107,8 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.CASE_MONITOR,
                 Permission.CASE_DIRECT,
+                Permission.INTEGRITY_DESK,
+                Permission.DATA_DESK,
                 Permission.PERFORMANCE_VIEW_ALL,
                 Permission.ASSESS_VIEW,
             }
@@ -106,6 +117,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.CASE_MONITOR,
                 Permission.CASE_ADJUDICATE,
+                Permission.INTEGRITY_DESK,
                 Permission.PERFORMANCE_VIEW_ALL,
                 Permission.ASSESS_VIEW,
                 Permission.ASSESS_PUBLISH,
@@ -117,6 +129,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.AUDIT_VIEW,
                 Permission.ADMIN_ACCOUNTS,
                 Permission.ADMIN_AGENCIES,
+                Permission.ADMIN_POLICIES,
                 Permission.ADMIN_OUTBOX,
                 Permission.ADMIN_HEALTH,
             }

@@ -17,5 +17,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-PSEUDO_ROLES = ("complainant", "system")
+INTAKE_DESK = "intake_desk"
+"""Staff at the moment in which they write a complaint down for somebody else."""
+
+PSEUDO_ROLES = ("complainant", "representative", "system", INTAKE_DESK)
 """Actors without an account that act in a legal capacity."""

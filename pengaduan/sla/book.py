@@ -149,8 +149,10 @@ class ClockBook:
         return None
 
     def _begin(self, entry: Deadline, amount: int, unit: Unit, number: int) -> Clock:
-        zone, workdays = self._office()
-        version, calendar = calendars.calendar_for(self._session, zone=zone, workdays=workdays)
+        zone, workdays, places = self._office()
+        version, calendar = calendars.calendar_for(
+            self._session, zone=zone, workdays=workdays, places=places
+        )
         roll = law().roll_for(entry)
         clock = Clock(
             complaint_id=self._complaint.id,
@@ -163,6 +165,7 @@ class ClockBook:
             unit=unit,
             zone=zone,
             workdays=workdays,
+            places=",".join(places),
             roll=roll.value,
             calendar_version_id=version,
             state=ClockState.RUNNING,
@@ -176,13 +179,13 @@ class ClockBook:
         self._record(Tag.CLOCK_STARTED, clock)
         return clock
 
-    def _office(self) -> tuple[str, int]:
-        """Return the zone and the length of the working week of whoever handles the complaint."""
+    def _office(self) -> tuple[str, int, calendars.Places]:
+        """Return the zone, the working week and the places of whoever handles the complaint."""
         agency_id = self._complaint.agency_id
         agency = None if agency_id is None else self._session.get(Agency, agency_id)
         if agency is None:
-            return calendars.DEFAULT_ZONE, calendars.DEFAULT_WORKDAYS
-        return agency.zone, agency.workdays
+            return calendars.DEFAULT_ZONE, calendars.DEFAULT_WORKDAYS, ()
+        return agency.zone, agency.workdays, calendars.places_of(agency)
 
     def _end_pause(self, clock: Clock) -> timedelta:
         """Close the open pause, move the due date, and return how long the clock stood still."""

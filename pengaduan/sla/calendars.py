@@ -1,4 +1,8 @@
-"""The calendars of the database: published once, then read as rules.workdays.WorkCalendar."""
+"""The calendars of the database: published once, then read as rules.workdays.WorkCalendar.
+
+A version holds the national days and, beside them, the days of provinces and of single agencies,
+so that one name says by which days a clock was set, wherever its office is.
+"""
 
 import hashlib
 import json
@@ -12,9 +16,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pengaduan.agencies.models import Agency
 from pengaduan.rules.holidays import HOLIDAY_FILE, shipped_list
 from pengaduan.rules.workdays import ALL_DAY, MONDAY_TO_FRIDAY, Span, WorkCalendar
-from pengaduan.sla.models import CalendarDay, CalendarVersion
+from pengaduan.sla.models import CalendarDay, CalendarVersion, Clock
+
+Places = tuple[str, ...]
+"""The scopes whose days hold for an office, the widest first, without the national one."""
 
 DEFAULT_ZONE: Final = "Asia/Jakarta"
 DEFAULT_WORKDAYS: Final = 5
@@ -25,9 +33,16 @@ MONDAY_TO_SATURDAY: Mapping[int, tuple[Span, ...]] = MappingProxyType(
 # Perpres 21/2023 Art. 3 (five days) and Art. 7 (units serving the public directly may work six).
 WEEKS: Final = MappingProxyType({5: MONDAY_TO_FRIDAY, 6: MONDAY_TO_SATURDAY})
 
-_ROOM_IN_CACHE: Final = 64
+NATIONAL: Final = ""
+"""The scope of days that hold in the whole country."""
+WORKING: Final = "kerja"
+"""The kind of a day on which a place works although a wider scope is off."""
+
+_ROOM_IN_CACHE: Final = 256
+_VERSIONS_IN_CACHE: Final = 16
 # Keyed by the code of a version, which names its content, so nothing here ever becomes stale.
-_calendars: dict[tuple[str, str, int], WorkCalendar] = {}
+_calendars: dict[tuple[str, str, int, Places], WorkCalendar] = {}
+_by_scope: dict[str, dict[str, list["DayOff"]]] = {}
 
 
 class NoCalendarError(LookupError):
@@ -36,12 +51,21 @@ class NoCalendarError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class DayOff:
-    """One day off with the decree that made it one."""
+    """One day that is not like its weekday, where that holds, and the decree that made it so."""
 
     day: date
     name: str
     kind: str
     decree: str | None = None
+    scope: str = NATIONAL
+
+
+def places_of(agency: Agency | None) -> Places:
+    """Return the scopes of an agency: its province, then itself; none without an agency."""
+    if agency is None:
+        return ()
+    province = (agency.region_code or "")[:2]
+    return (*((f"region:{province}",) if province else ()), f"agency:{agency.code}")
 
 
 def load_calendar(session: Session, *, now: datetime) -> CalendarVersion:
@@ -62,7 +86,7 @@ def publish(
 
     A published version is never edited: the clocks that name it stay explainable.
     """
-    ordered = sorted(days, key=lambda item: item.day)
+    ordered = _ordered(days)
     code = version_code(ordered)
     known = session.scalars(sa.select(CalendarVersion).where(CalendarVersion.code == code)).first()
     if known is not None:
@@ -73,6 +97,7 @@ def publish(
     rows = [
         {
             "version_id": version.id,
+            "scope": item.scope,
             "day": item.day,
             "name": item.name,
             "kind": item.kind,
@@ -87,11 +112,32 @@ def publish(
 
 def version_code(days: Iterable[DayOff]) -> str:
     """Return the code of a version: its first and last year and a digest of its content."""
-    ordered = sorted(days, key=lambda item: item.day)
-    listed = [[item.day.isoformat(), item.name, item.kind, item.decree] for item in ordered]
+    ordered = _ordered(days)
+    listed = [
+        [
+            item.day.isoformat(),
+            item.name,
+            item.kind,
+            item.decree,
+            *([item.scope] * bool(item.scope)),
+        ]
+        for item in ordered
+    ]
     digest = hashlib.sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest()
     years = f"{ordered[0].day.year}-{ordered[-1].day.year}" if ordered else "kosong"
     return f"libur-{years}-{digest[:12]}"
+
+
+def _ordered(days: Iterable[DayOff]) -> list[DayOff]:
+    return sorted(days, key=lambda item: (item.day, item.scope))
+
+
+def days_of(session: Session, version_id: int) -> list[DayOff]:
+    """Return all days of a version, by date and scope."""
+    query = sa.select(CalendarDay).where(CalendarDay.version_id == version_id)
+    return _ordered(
+        DayOff(row.day, row.name, row.kind, row.decree, row.scope) for row in session.scalars(query)
+    )
 
 
 def current_version(session: Session) -> CalendarVersion:
@@ -105,45 +151,88 @@ def current_version(session: Session) -> CalendarVersion:
     return version
 
 
-def calendar_for(session: Session, *, zone: str, workdays: int) -> tuple[int, WorkCalendar]:
+def calendar_for(
+    session: Session, *, zone: str, workdays: int, places: Places = ()
+) -> tuple[int, WorkCalendar]:
     """Return the current version's id and its calendar for an office in ``zone``.
 
     ``workdays`` is the length of the working week, 5 or 6; NoCalendarError for any other.
     """
     version = current_version(session)
-    return version.id, _calendar(session, version, zone, workdays)
+    return version.id, _calendar(session, version, zone, workdays, places)
 
 
 def calendar_of(
-    session: Session, version_id: int, *, zone: str, workdays: int
+    session: Session, version_id: int, *, zone: str, workdays: int, places: Places = ()
 ) -> tuple[CalendarVersion, WorkCalendar]:
     """Return an earlier version and its calendar, as the clocks that were set by it need it."""
     version = session.get(CalendarVersion, version_id)
     if version is None:
         raise NoCalendarError(f"there is no calendar version {version_id}")
-    return version, _calendar(session, version, zone, workdays)
+    return version, _calendar(session, version, zone, workdays, places)
 
 
-def _calendar(session: Session, version: CalendarVersion, zone: str, workdays: int) -> WorkCalendar:
+def calendar_of_clock(session: Session, clock: Clock) -> tuple[CalendarVersion, WorkCalendar]:
+    """Return the version and the calendar by which the due date of a clock was set."""
+    return calendar_of(
+        session,
+        clock.calendar_version_id,
+        zone=clock.zone,
+        workdays=clock.workdays,
+        places=clock_places(clock),
+    )
+
+
+def clock_places(clock: Clock) -> Places:
+    """Return the scopes that a clock was started under."""
+    return tuple(clock.places.split(",")) if clock.places else ()
+
+
+def built(days: Iterable[DayOff], *, zone: str, workdays: int, places: Places) -> WorkCalendar:
+    """Return the calendar that these days make for an office; the narrowest scope decides."""
     if workdays not in WEEKS:
         raise NoCalendarError(f"a working week of {workdays} days is not known")
-    key = version.code, zone, workdays
+    wanted = (NATIONAL, *places)
+    names: dict[date, str] = {}
+    found = [item for item in days if item.scope in wanted]
+    for item in sorted(found, key=lambda item: wanted.index(item.scope)):
+        if item.kind == WORKING:
+            names.pop(item.day, None)
+        else:
+            names[item.day] = item.name
+    return WorkCalendar(
+        holidays=frozenset(names),
+        week=WEEKS[workdays],
+        zone=ZoneInfo(zone),
+        names=MappingProxyType(names),
+    )
+
+
+def _calendar(
+    session: Session, version: CalendarVersion, zone: str, workdays: int, places: Places
+) -> WorkCalendar:
+    days = _days(session, version)
+    # Most places have no days of their own, so most offices share one calendar.
+    own = tuple(place for place in places if place in days)
+    key = version.code, zone, workdays, own
     found = _calendars.get(key)
     if found is None:
-        found = _read(session, version.id, ZoneInfo(zone), WEEKS[workdays])
+        listed = (item for place in (NATIONAL, *own) for item in days.get(place, ()))
+        found = built(listed, zone=zone, workdays=workdays, places=own)
         if len(_calendars) >= _ROOM_IN_CACHE:
             _calendars.clear()
         _calendars[key] = found
     return found
 
 
-def _read(
-    session: Session, version_id: int, zone: ZoneInfo, week: Mapping[int, tuple[Span, ...]]
-) -> WorkCalendar:
-    rows = session.execute(
-        sa.select(CalendarDay.day, CalendarDay.name).where(CalendarDay.version_id == version_id)
-    )
-    names = {row.day: row.name for row in rows}
-    return WorkCalendar(
-        holidays=frozenset(names), week=week, zone=zone, names=MappingProxyType(names)
-    )
+def _days(session: Session, version: CalendarVersion) -> Mapping[str, list[DayOff]]:
+    """Return the days of a version by scope; a version is read once per process."""
+    found = _by_scope.get(version.code)
+    if found is None:
+        found = {}
+        for item in days_of(session, version.id):
+            found.setdefault(item.scope, []).append(item)
+        if len(_by_scope) >= _VERSIONS_IN_CACHE:
+            _by_scope.clear()
+        _by_scope[version.code] = found
+    return found

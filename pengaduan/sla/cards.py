@@ -113,7 +113,7 @@ def _card(session: Session, clock: Clock, binds: bool, now: datetime, language: 
     state = _state(clock, now)
     left = None
     if clock.state is ClockState.RUNNING:
-        left = _left(clock, _calendar_of(session, clock), now)
+        left = _left(clock, calendars.calendar_of_clock(session, clock)[1], now)
     return ClockCard(
         clock_id=clock.id,
         policy=clock.policy,
@@ -145,10 +145,3 @@ def _left(clock: Clock, calendar: WorkCalendar, now: datetime) -> int | None:
     if days == 0 and calendar.local_day(now) != calendar.local_day(clock.due_at):
         return None
     return days
-
-
-def _calendar_of(session: Session, clock: Clock) -> WorkCalendar:
-    _, calendar = calendars.calendar_of(
-        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
-    )
-    return calendar

@@ -14,10 +14,18 @@ from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.workdays import WorkCalendar
-from pengaduan.sla.calendars import DEFAULT_WORKDAYS, DEFAULT_ZONE, calendar_for
+from pengaduan.sla.calendars import (
+    DEFAULT_WORKDAYS,
+    DEFAULT_ZONE,
+    Places,
+    calendar_for,
+    places_of,
+)
 from pengaduan.sla.events import is_late
 
 SHOWN_AT_ONCE = 200
+
+_Office = tuple[str, int, Places]
 
 
 class Section(StrEnum):
@@ -102,21 +110,19 @@ def desk(session: Session, actor: Actor, view: DeskView, *, now: datetime) -> li
     return [_row(complaint, calendars[_office(complaint)], now) for complaint in found]
 
 
-def _office(complaint: Complaint) -> tuple[str, int]:
-    """Return the zone and the length of the working week by which a case is handled."""
+def _office(complaint: Complaint) -> _Office:
+    """Return the zone, the working week and the places by which a case is handled."""
     agency: Agency | None = complaint.agency
     if agency is None:
-        return DEFAULT_ZONE, DEFAULT_WORKDAYS
-    return agency.zone, agency.workdays
+        return DEFAULT_ZONE, DEFAULT_WORKDAYS, ()
+    return agency.zone, agency.workdays, places_of(agency)
 
 
-def _calendars(
-    session: Session, complaints: Sequence[Complaint]
-) -> dict[tuple[str, int], WorkCalendar]:
+def _calendars(session: Session, complaints: Sequence[Complaint]) -> dict[_Office, WorkCalendar]:
     """Return the calendar of each office that occurs, asked for once each."""
     return {
-        (zone, workdays): calendar_for(session, zone=zone, workdays=workdays)[1]
-        for zone, workdays in {_office(complaint) for complaint in complaints}
+        office: calendar_for(session, zone=office[0], workdays=office[1], places=office[2])[1]
+        for office in {_office(complaint) for complaint in complaints}
     }
 
 

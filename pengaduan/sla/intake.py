@@ -1,7 +1,7 @@
 """The verifiers' queue: what came in and is not yet with an agency, by its binding deadline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.complaints import similar
 from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.flags import Flag, flags
 from pengaduan.complaints.models import Complaint, Message, MessageKind
@@ -87,8 +88,13 @@ def _rows(session: Session, complaints: Sequence[Complaint], *, now: datetime) -
     if not complaints:
         return []
     _, calendar = calendar_for(session, zone=DEFAULT_ZONE, workdays=DEFAULT_WORKDAYS)
-    completed = _completed(session, [complaint.id for complaint in complaints])
-    return [_row(one, completed.get(one.id), calendar, now=now) for one in complaints]
+    ids = [complaint.id for complaint in complaints]
+    completed, doubled = _completed(session, ids), similar.flagged(session, ids)
+    rows = [_row(one, completed.get(one.id), calendar, now=now) for one in complaints]
+    return [
+        replace(row, flags=(Flag.DOUBLE, *row.flags)) if row.complaint.id in doubled else row
+        for row in rows
+    ]
 
 
 def _completed(session: Session, ids: Sequence[int]) -> dict[int, datetime]:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pengaduan.complaints.models import Complaint
-from pengaduan.infra.db import Base, Code, Id, ShortText, enum_column
+from pengaduan.infra.db import Base, Code, Id, JsonList, ShortText, enum_column
 from pengaduan.rules.deadlines import Unit
 
 
 class CalendarVersion(Base):
-    """One published state of the national calendar; a clock names the version it was set by."""
+    """One published state of all calendars; a clock names the version it was set by."""
 
     __tablename__ = "calendar_version"
 
@@ -23,15 +23,50 @@ class CalendarVersion(Base):
 
 
 class CalendarDay(Base):
-    """One day off in a calendar version."""
+    """One day of a calendar version that is not like its weekday.
+
+    ``scope`` is empty for the whole country, ``region:51`` for a province and ``agency:<code>``
+    for one agency. The kind ``kerja`` says that this place works although others are off.
+    """
 
     __tablename__ = "calendar_day"
 
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(
+        sa.String(80), primary_key=True, default="", server_default=""
+    )
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[ShortText]
     kind: Mapped[Code]
     decree: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class ChangeState(StrEnum):
+    """What became of a proposed calendar."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+
+
+class CalendarChange(Base):
+    """A calendar that waits for somebody to approve it: all days it would have."""
+
+    __tablename__ = "calendar_change"
+
+    id: Mapped[Id]
+    title: Mapped[ShortText]
+    source: Mapped[ShortText]
+    base_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
+    days: Mapped[JsonList]
+    state: Mapped[ChangeState] = mapped_column(
+        enum_column(ChangeState), default=ChangeState.PROPOSED
+    )
+    made_by: Mapped[str] = mapped_column(sa.String(60))
+    made_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(60))
+    decided_at: Mapped[datetime | None]
+    version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
 
 
 class ClockState(StrEnum):
@@ -71,6 +106,7 @@ class Clock(Base):
     unit: Mapped[Unit] = mapped_column(enum_column(Unit))
     zone: Mapped[str] = mapped_column(sa.String(40))
     workdays: Mapped[int]
+    places: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     roll: Mapped[str] = mapped_column(sa.String(20))
     calendar_version_id: Mapped[int] = mapped_column(
         sa.ForeignKey("calendar_version.id"), index=True
@@ -123,3 +159,29 @@ class ClockEvent(Base):
     due_at: Mapped[datetime]
     happened_at: Mapped[datetime] = mapped_column(index=True)
     charged_to: Mapped[Code]
+
+
+class MoveReason(StrEnum):
+    """Why a due date became another one."""
+
+    CALENDAR = "calendar"
+    EXTENSION = "extension"
+    AGENCY = "agency"
+    CLASS = "class"
+    POLICY = "policy"
+
+
+class ClockChange(Base):
+    """A due date that was moved: from what, to what, when, by whom and why."""
+
+    __tablename__ = "clock_change"
+
+    id: Mapped[Id]
+    clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clock.id"), index=True)
+    at: Mapped[datetime]
+    reason: Mapped[MoveReason] = mapped_column(enum_column(MoveReason))
+    old_due: Mapped[datetime]
+    new_due: Mapped[datetime]
+    old_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
+    new_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
+    actor: Mapped[str] = mapped_column(sa.String(60))

@@ -29,9 +29,7 @@ def closed_pauses(spans: Iterable[ClockPause]) -> list[Pause]:
 
 def due_with(session: Session, clock: Clock, pauses: Iterable[Pause]) -> datetime:
     """Return when the clock is due with these pauses, in UTC, by what it was started under."""
-    _, calendar = calendars.calendar_of(
-        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
-    )
+    _, calendar = calendars.calendar_of_clock(session, clock)
     end = due(
         clock.started_at,
         clock.amount,
@@ -58,9 +56,7 @@ def ends_at(session: Session, clock: Clock, *, reminded_at: datetime) -> datetim
     """
     if reminded_at <= clock.due_at:
         return clock.due_at
-    _, calendar = calendars.calendar_of(
-        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
-    )
+    _, calendar = calendars.calendar_of_clock(session, clock)
     quarter = -(-clock.amount // 4)
     end = due(reminded_at, quarter, clock.unit, calendar, roll=Roll(clock.roll))
     return end.astimezone(UTC)

@@ -14,11 +14,12 @@ from pengaduan.rules.law_types import CITIZEN_DUTIES, Roll, Unit
 from pengaduan.sla import calendars
 from pengaduan.sla.cards import ClockCard, Policy, clock_cards, policy_of
 from pengaduan.sla.events import ONE_SECOND, is_late
-from pengaduan.sla.models import Clock, ClockPause, ClockState
+from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState
 from pengaduan.sla.periods import closed_pauses, pauses_of
 
 __all__ = [
     "Backlog",
+    "ChangeLine",
     "ClockCard",
     "ClockExplanation",
     "ExplanationError",
@@ -45,6 +46,16 @@ class PauseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A time when the due date became another one, and why (a code of MoveReason)."""
+
+    at: datetime
+    reason: str
+    old_due: datetime
+    new_due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ClockExplanation:
     """How a due date came about. The day of the last line is the day of ``due_at``."""
 
@@ -61,6 +72,7 @@ class ClockExplanation:
     started_at: datetime
     due_at: datetime
     pauses: tuple[PauseLine, ...]
+    changes: tuple[ChangeLine, ...]
     lines: tuple[DayLine, ...]
 
 
@@ -74,9 +86,7 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
     Computed from what the clock was started under: its amount, unit, roll, calendar version and
     zone, with every pause that is over.
     """
-    version, calendar = calendars.calendar_of(
-        session, clock.calendar_version_id, zone=clock.zone, workdays=clock.workdays
-    )
+    version, calendar = calendars.calendar_of_clock(session, clock)
     spans = pauses_of(session, clock)
     roll = Roll(clock.roll)
     told = explain(
@@ -103,7 +113,16 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
         started_at=clock.started_at,
         due_at=clock.due_at,
         pauses=tuple(_pause_line(span) for span in spans),
+        changes=_changes(session, clock),
         lines=told.lines,
+    )
+
+
+def _changes(session: Session, clock: Clock) -> tuple[ChangeLine, ...]:
+    query = sa.select(ClockChange).where(ClockChange.clock_id == clock.id).order_by(ClockChange.id)
+    return tuple(
+        ChangeLine(row.at, row.reason.value, row.old_due, row.new_due)
+        for row in session.scalars(query)
     )
 
 

@@ -17,7 +17,7 @@ from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.rules.workdays import WorkCalendar
-from pengaduan.sla.calendars import calendar_of
+from pengaduan.sla.calendars import Places, calendar_of, clock_places
 from pengaduan.sla.cards import Policy, policy_of
 from pengaduan.sla.events import ONE_SECOND, is_late
 from pengaduan.sla.models import Clock, ClockState
@@ -25,7 +25,7 @@ from pengaduan.sla.models import Clock, ClockState
 SOON_DAYS: Final = 3
 # Three working days reach over the longest row of free days that a year has.
 _FARTHEST: Final = timedelta(days=21)
-_CalendarKey = tuple[int, str, int]
+_CalendarKey = tuple[int, str, int, Places]
 
 
 class WatchBand(StrEnum):
@@ -113,14 +113,14 @@ def _rows(session: Session, actor: Actor, now: datetime) -> Sequence[_Row]:
 
 
 def _calendar_key(clock: Clock) -> _CalendarKey:
-    return clock.calendar_version_id, clock.zone, clock.workdays
+    return clock.calendar_version_id, clock.zone, clock.workdays, clock_places(clock)
 
 
 def _calendars(session: Session, rows: Sequence[_Row]) -> dict[_CalendarKey, WorkCalendar]:
     """Return the calendar of each kind of office that occurs, asked for once each."""
     return {
-        (version, zone, workdays): calendar_of(session, version, zone=zone, workdays=workdays)[1]
-        for version, zone, workdays in {_calendar_key(row.clock) for row in rows}
+        key: calendar_of(session, key[0], zone=key[1], workdays=key[2], places=key[3])[1]
+        for key in {_calendar_key(row.clock) for row in rows}
     }
 
 

@@ -7,33 +7,63 @@ from flask import Flask
 from pengaduan.web.account import views as account_views
 from pengaduan.web.account.blueprint import bp as account
 from pengaduan.web.admin import accounts as admin_accounts
+from pengaduan.web.admin import calendars as admin_calendars
 from pengaduan.web.admin import health as admin_health
 from pengaduan.web.admin import home as admin_home
 from pengaduan.web.admin import jobs as admin_jobs
 from pengaduan.web.admin import mail as admin_mail
+from pengaduan.web.admin import policies as admin_policies
+from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
 from pengaduan.web.agency import case as agency_case
 from pengaduan.web.agency import inbox as agency_inbox
+from pengaduan.web.agency import intake as agency_intake
+from pengaduan.web.agency import joined as agency_joined
+from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
+from pengaduan.web.agency import reviewing as agency_reviewing
 from pengaduan.web.agency import steps as agency_steps
 from pengaduan.web.agency.blueprint import bp as agency
 from pengaduan.web.citizen import case as citizen_case
 from pengaduan.web.citizen import case_steps as citizen_case_steps
+from pengaduan.web.citizen import equality as citizen_equality
 from pengaduan.web.citizen import evidence as citizen_evidence
 from pengaduan.web.citizen import filing as citizen_filing
+from pengaduan.web.citizen import formal as citizen_formal
+from pengaduan.web.citizen import formal_completion as citizen_formal_completion
+from pengaduan.web.citizen import formal_people as citizen_formal_people
+from pengaduan.web.citizen import lost_key as citizen_lost_key
+from pengaduan.web.citizen import notices as citizen_notices
+from pengaduan.web.citizen import offline as citizen_offline
+from pengaduan.web.citizen import own_case as citizen_own_case
+from pengaduan.web.citizen import own_data as citizen_own_data
+from pengaduan.web.citizen import papers as citizen_papers
 from pengaduan.web.citizen import receipt as citizen_receipt
 from pengaduan.web.citizen import resuming as citizen_resuming
 from pengaduan.web.citizen import tracking as citizen_tracking
+from pengaduan.web.citizen import uploads as citizen_uploads
 from pengaduan.web.citizen.blueprint import bp as citizen
 from pengaduan.web.ombudsman import assessments as ombudsman_assessments
 from pengaduan.web.ombudsman import case as ombudsman_case
+from pengaduan.web.ombudsman import data_desk as ombudsman_data_desk
 from pengaduan.web.ombudsman import deadlines as ombudsman_deadlines
+from pengaduan.web.ombudsman import duplicates as ombudsman_duplicates
+from pengaduan.web.ombudsman import formal as ombudsman_formal
 from pengaduan.web.ombudsman import indicators as ombudsman_indicators
+from pengaduan.web.ombudsman import intake as ombudsman_intake
+from pengaduan.web.ombudsman import integrity as ombudsman_integrity
+from pengaduan.web.ombudsman import issues as ombudsman_issues
+from pengaduan.web.ombudsman import mailbox as ombudsman_mailbox
+from pengaduan.web.ombudsman import originals as ombudsman_originals
+from pengaduan.web.ombudsman import papers as ombudsman_papers
 from pengaduan.web.ombudsman import performance as ombudsman_performance
 from pengaduan.web.ombudsman import queue as ombudsman_queue
+from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
+from pengaduan.web.public import issues as public_issues
+from pengaduan.web.public import messages as public_messages
 from pengaduan.web.public import pages as public_pages
 from pengaduan.web.public import rankings as public_rankings
 from pengaduan.web.public.blueprint import bp as public
@@ -42,29 +72,59 @@ from pengaduan.web.public.blueprint import bp as public
 VIEWS: tuple[ModuleType, ...] = (
     account_views,
     admin_accounts,
+    admin_calendars,
     admin_health,
     admin_home,
     admin_jobs,
     admin_mail,
+    admin_policies,
+    admin_texts,
     agency_case,
     agency_inbox,
+    agency_intake,
+    agency_joined,
+    agency_papers,
     agency_performance,
+    agency_reviewing,
     agency_steps,
     citizen_case,
     citizen_case_steps,
+    citizen_equality,
     citizen_evidence,
     citizen_filing,
+    citizen_formal,
+    citizen_formal_completion,
+    citizen_formal_people,
+    citizen_lost_key,
+    citizen_notices,
+    citizen_offline,
+    citizen_own_case,
+    citizen_own_data,
+    citizen_papers,
     citizen_receipt,
     citizen_resuming,
     citizen_tracking,
+    citizen_uploads,
     ombudsman_assessments,
     ombudsman_case,
+    ombudsman_data_desk,
     ombudsman_deadlines,
+    ombudsman_duplicates,
+    ombudsman_formal,
     ombudsman_indicators,
+    ombudsman_intake,
+    ombudsman_integrity,
+    ombudsman_issues,
+    ombudsman_mailbox,
+    ombudsman_originals,
+    ombudsman_papers,
     ombudsman_performance,
     ombudsman_queue,
+    ombudsman_reviewing,
     ombudsman_sheet,
     public_checks,
+    public_issues,
+    public_messages,
     public_pages,
     public_rankings,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,23 +10,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests.apps import ROOT
+from tests.browser.chromium import chromium
 from tests.browser.people import Look, Person
 from tests.browser.site import Site
 from tests.engines import ENGINES, Databases, PostgresDatabase
 
 ARTEFACTS = ROOT / "artefacts"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PATIENCE = 30_000  # milliseconds; on an idle machine nothing takes one thousand
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -85,15 +76,9 @@ def site(_sites: Callable[[str], Site], engine_name: str) -> Site:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    assert program, "a browser is missing: install the package chromium"
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=program, chromium_sandbox=os.geteuid() != 0, args=FLAGS
-        )
+    with chromium() as running:
         yield running
-        running.close()
 
 
 NewPage = Callable[..., Page]
@@ -109,7 +94,8 @@ def new_page(browser: Browser, site: Site) -> Iterator[NewPage]:
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
+        expected = ("status of 4", "ERR_INTERNET_DISCONNECTED")  # a refusal; a test went offline
+        if message.type == "error" and not any(one in message.text for one in expected):
             errors.append(message.text)
 
     def failed(error: Error) -> None:

@@ -75,7 +75,7 @@ class Citizen(Person):
 
     def files(self, *, knows_agency: bool, story: str = STORY, email: str = "") -> Ticket:
         """Answer the six questions, send, and note number and key."""
-        self._begins()
+        self.begins()
         self.page.get_by_label("Apa yang terjadi?").fill(story)
         self.presses("Lanjutkan")
         self._names_agency() if knows_agency else self._does_not_know()
@@ -94,7 +94,8 @@ class Citizen(Person):
         self.sees("Pengaduan Anda sudah kami terima", "receipt")
         return self._notes_ticket()
 
-    def _begins(self) -> None:
+    def begins(self) -> None:
+        """Go from the home page to the page that asks what happened."""
         self.page.goto("/")
         self.sees("Sampaikan atau lacak pengaduan pelayanan publik", "home")
         self.follows("Sampaikan pengaduan")
@@ -148,6 +149,33 @@ class Citizen(Person):
         self.fills("Kunci rahasia", ticket.key.lower())
         self.presses("Lacak pengaduan")
         self.sees(f"Pengaduan {ticket.number}", name)
+
+    def saves_for_later(self) -> str:
+        """Put the draft aside and return the code that finds it again."""
+        self.presses("Simpan dan lanjutkan nanti")
+        self.sees("Draf Anda tersimpan", "saved")
+        return self.page.locator(".app-code__value span[aria-hidden]").inner_text()
+
+    def resumes(self, code: str) -> None:
+        """Go on with a draft, on any device."""
+        self.page.goto("/draf")
+        self.fills("Kode draf", code.lower())
+        self.presses("Lanjutkan")
+
+    def completes(self, text: str) -> None:
+        """Give what was missing."""
+        self.follows("Lengkapi")
+        self.page.locator("main textarea").first.fill(text)
+        self.presses("Kirim kelengkapan")
+        self.sees("Pengaduan ", "completed")
+
+    def withdraws(self, reason: str) -> None:
+        """Take the complaint back."""
+        self.follows("Cabut pengaduan")
+        self.sees("Cabut pengaduan", "withdraw")
+        self.picks(re.compile("Mengapa Anda mencabut"), reason)
+        self.presses("Cabut pengaduan")
+        self.sees("Pengaduan ", "withdrawn")
 
     def status(self) -> str:
         return self.page.locator("#status").inner_text()

@@ -84,6 +84,8 @@ class Case:
     new: NewComplaint = field(default_factory=new_complaint)
     complaint: Complaint = field(init=False)
     key: str = ""
+    # The Message-ID of the notice that a mail answers, where a test sends one.
+    own_id: str = ""
 
     def later(self, **span: float) -> datetime:
         self.now += timedelta(**span)

@@ -28,6 +28,7 @@ EVERY: dict[str, Handler] = {
     **automatic.HANDLERS,
     "receipt.render": nothing,
     "evidence.check": nothing,
+    "similar.index": nothing,
 }
 SILENCE, COMPLETION = POLICIES = ("sp4n_auto_close", "complainant_completion")
 ENDED = {SILENCE: ("closed", "C_NO_REPLY"), COMPLETION: ("withdrawn", "W_NOT_COMPLETED")}

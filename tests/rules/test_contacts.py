@@ -1,10 +1,16 @@
 """Names, telephone numbers and addresses as people write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pengaduan.rules.contacts import ContactError, email_hint, parse_name, parse_phone
+from pengaduan.rules.contacts import (
+    ContactError,
+    email_hint,
+    parse_email,
+    parse_name,
+    parse_phone,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,12 @@ from pengaduan.rules.contacts import ContactError, email_hint, parse_name, parse
         "0062 812 3456 7890",
         "081234567890 (WA)",
         "WA: 0812-3456-7890",
+        "Hp. 0812 3456 7890",
+        "+62-812-3456-7890",
+        "62 812 3456 7890",
+        "0812\u00a03456\u00a07890",
+        "(0812) 34567890",
+        "0812 3456 7890 (whatsapp)",
         "\uff10\uff18\uff11\uff12 3456 7890",
     ],
 )
@@ -138,3 +150,62 @@ def test_a_misspelt_provider_is_pointed_out(address: str, hint: str) -> None:
 )
 def test_other_addresses_get_no_hint(address: str) -> None:
     assert email_hint(address) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("siti@contoh.id", "siti@contoh.id"),
+        (" Siti.Aminah@CONTOH.co.id ", "Siti.Aminah@contoh.co.id"),
+        ("lapor+kk@dukcapil.kota.go.id", "lapor+kk@dukcapil.kota.go.id"),
+        ("a@m\u00fcller.id", "a@xn--mller-kva.id"),
+        ("siti\uff20contoh.id", "siti@contoh.id"),
+        ("warga@Contoh.INVALID", "warga@contoh.invalid"),
+    ],
+)
+def test_an_address_is_read_ready_for_use(text: str, stored: str) -> None:
+    assert parse_email(text) == stored == parse_email(stored)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "siti",
+        "siti@",
+        "@contoh.id",
+        "siti@contoh",
+        "siti@localhost",
+        "siti@contoh..id",
+        "siti..aminah@contoh.id",
+        "siti aminah@contoh.id",
+        "siti@contoh.id, budi@contoh.id",
+        "Siti <siti@contoh.id>",
+        "siti@[10.0.0.1]",
+        "s\u00eeti@contoh.id",
+        "siti@contoh.id\nBcc: budi@contoh.id",
+        "a" * 65 + "@contoh.id",
+        "@.invalid",
+    ],
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ContactError) as caught:
+        parse_email(text)
+
+    assert caught.value.why == "unreadable"
+
+
+def test_no_address_is_told_apart_from_a_wrong_one() -> None:
+    with pytest.raises(ContactError) as caught:
+        parse_email(" ")
+
+    assert caught.value.why == "empty"
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_reader_of_addresses(text: str) -> None:
+    try:
+        address = parse_email(text)
+    except ContactError:
+        return
+    assert parse_email(address) == address

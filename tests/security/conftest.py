@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 
 from pengaduan.infra import clock
 from pengaduan.rules import permissions
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.roles import Role
+from tests.apps import settle
+from tests.engines import Databases, PostgresDatabase
+from tests.security.seeds import Seeded, seeding
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 class Time:
@@ -67,3 +76,34 @@ def probe(app: Flask) -> Flask:
     for endpoint, view in app.view_functions.items():
         app.view_functions[endpoint] = noting(endpoint, view)
     return app
+
+
+@pytest.fixture(scope="session")
+def _seeds(databases: Databases, data_dir: Path) -> Iterator[Callable[[str], Seeded]]:
+    made: dict[str, Seeded] = {}
+    with ExitStack() as stack:
+
+        def of(engine_name: str) -> Seeded:
+            if engine_name not in made:
+                database = databases.fresh(engine_name)
+                if isinstance(database, PostgresDatabase):
+                    database.close()
+                made[engine_name] = stack.enter_context(seeding(database.url, data_dir, NOW))
+            return made[engine_name]
+
+        yield of
+
+
+@pytest.fixture
+def seeded(_seeds: Callable[[str], Seeded], engine_name: str, data_dir: Path) -> Iterator[Seeded]:
+    """An agency with complaints of every confidentiality; the tests of one engine share it.
+
+    They only look, or try what is refused. Logs are written as in production meanwhile.
+    """
+    found = _seeds(engine_name)
+    settle(data_dir)
+    levels = [structlog.make_filtering_bound_logger(one) for one in (logging.INFO, logging.WARNING)]
+    structlog.configure(wrapper_class=levels[0])
+    yield found
+    found.session.rollback()
+    structlog.configure(wrapper_class=levels[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
 
 from pypdf import PdfReader
 
@@ -24,6 +25,7 @@ class Crawl:
     seen: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
+    kinds: set[tuple[int, str]] = field(default_factory=set)
 
     def walk(self, *starts: str, skip: str = r"/static/|/tutup-cepat") -> Crawl:
         """Visit ``starts`` and everything that they lead to on this site."""
@@ -40,8 +42,10 @@ class Crawl:
 
     def keep(self, address: str, page: Page) -> None:
         """Keep one answer."""
-        self.seen[address] = f"{address}\n{page.headers}\n{text_of(page)}"
+        self.seen[address] = f"{address}\n{unquote(str(page.headers))}\n{text_of(page)}"
         self.statuses[address] = page.status
+        kind = page.headers.get("Content-Type", "").partition(";")[0]
+        self.kinds.add((page.status, kind))
 
     def _onward(self, page: Page) -> list[str]:
         found = [page.location] if page.location else []
@@ -64,9 +68,16 @@ def found_in(texts: dict[str, str], *needles: str) -> dict[str, list[str]]:
 
 
 def text_of(page: Page) -> str:
-    """Return everything that an answer says: its source, and of a PDF its words and properties."""
+    """Return everything that an answer says.
+
+    That is its source; of a PDF also its words and properties, of an archive (a spreadsheet is
+    one) all it packs, and of headers and addresses what percent signs hide.
+    """
     if page.headers.get("Content-Type", "").startswith("application/pdf"):
         return pdf_text(page.data) + page.data.decode("latin-1")
+    if page.data.startswith(b"PK\x03\x04"):
+        with ZipFile(BytesIO(page.data)) as packed:
+            return "\n".join(packed.read(name).decode("latin-1") for name in packed.namelist())
     return page.data.decode("utf-8", "replace") + page.data.decode("latin-1")
 
 

@@ -37,11 +37,19 @@ def mighty(csrf_app, world, role_with, session, now) -> Visitor:
     return visitor
 
 
+# A signed link and a secret of the settings stand for the token; nobody's session is used.
+PROVED_OTHERWISE = {"public.stop_notices", "public.gateway_status"}
+
+
 @pytest.mark.parametrize("token", [None, "", "palsu"])
 def test_no_post_goes_through_without_the_right_token(csrf_app, mighty, world, session, token):
     """The citizens' pages keep what was typed and ask again; all others refuse unread."""
     probe(csrf_app)
-    posts = routes(csrf_app, lambda _rule, method: method == "POST")
+    posts = [
+        (rule, method)
+        for rule, method in routes(csrf_app, lambda _rule, method: method == "POST")
+        if rule.endpoint not in PROVED_OTHERWISE
+    ]
     mighty.get("/")
     before = everything(session)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 
 import pytest
 from flask import abort
@@ -88,6 +89,21 @@ def test_the_nonce_is_another_one_each_time(client):
     assert first != second
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_a_citizen_is_sent_is_compressed_and_what_staff_are_sent_is_not(
+    client, new_client, session, now, method
+):
+    case, staff = make_case(session, now, "decided"), new_client()
+    sign_in(staff, session, case.officer, now=now)
+    session.commit()
+    asked = {"method": method, "headers": {"Accept-Encoding": "gzip"}}
+
+    answers = [Context().run(one.flask.open, "/lacak", **asked) for one in (client, staff)]
+
+    assert {one.status_code for one in answers} == {200 if method == "GET" else 422}
+    assert [one.headers.get("Content-Encoding") for one in answers] == ["gzip", None]
+
+
 def test_a_crash_tells_the_visitor_nothing_but_a_code_for_support(loud_app, capsys):
     page = Visitor(loud_app).get("/rusak")
 
@@ -96,6 +112,15 @@ def test_a_crash_tells_the_visitor_nothing_but_a_code_for_support(loud_app, caps
     code = re.search(r"Kode untuk petugas bantuan: (\w+)", page.main)
     assert code is not None
     assert code[1] in capsys.readouterr().err
+
+
+def test_the_log_of_a_crash_says_where_and_never_what(loud_app, capsys):
+    Visitor(loud_app).get("/rusak")
+
+    written = capsys.readouterr().err
+    assert "RuntimeError" in written
+    assert "test_headers.py" in written
+    assert "Sulastri" not in written
 
 
 def test_a_refused_step_and_a_file_carry_the_headers_too(client, session, now):

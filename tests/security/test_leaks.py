@@ -1,168 +1,53 @@
-"""Who complained in confidence is named nowhere that the agency can look; a key is nowhere at all.
+"""Who complained in confidence is named nowhere that an agency account can look.
 
-The same crawl finds the name of an open complainant, so the search can fail.
+The same search finds the name of an open complainant, so it can fail.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from io import BytesIO
-
 import pytest
 import sqlalchemy as sa
-import structlog
-from flask import Flask
-from PIL import Image
-from pypdf import PdfWriter
-from sqlalchemy.orm import Session
 
-from pengaduan.accounts.actors import COMPLAINANT
-from pengaduan.accounts.models import Account
-from pengaduan.audit.models import AuditEntry
-from pengaduan.complaints.models import Attachment, AttachmentState, Confidentiality
-from pengaduan.handling import dialogue, evidence
-from pengaduan.handling.completion import complete
-from pengaduan.infra import storage
-from pengaduan.jobs import HANDLERS
-from pengaduan.outbox.models import JobState, OutboxJob, SentMail
-from pengaduan.outbox.worker import run_due
-from pengaduan.rules.numbers import canonical_key
+from pengaduan.complaints.models import Document
 from pengaduan.rules.roles import Role
 from tests.client import Visitor
 from tests.engines import sqlite_only
-from tests.factories.accounts import give, make_account, make_actor
-from tests.factories.complaints import Case, make_case, new_complaint
-from tests.security.crawl import Crawl, found_in, pdf_text
-from tests.security.world import routes
-from tests.staff import sign_in
+from tests.factories.accounts import make_actor
+from tests.factories.agencies import make_agency, make_unit
+from tests.security.crawl import Crawl
+from tests.security.seeds import CONFIDENTIAL, CRASH, OPEN, SECRETS, TOLD, Seeded
+from tests.staff import cookie_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("leaks")]
 
-HIDDEN = {
-    "name": "Zulkarnain Qwertyputra",
-    "phone": "+6281399988877",
-    "email": "zulkarnain.qwerty@rahasia.invalid",
+ROLES = (Role.AGENCY_OFFICER, Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD)
+#: What an agency may be given. Another kind of answer needs a way to search it (see ``crawl``).
+KINDS = {
+    "text/html",
+    "text/javascript",
+    "application/pdf",
+    "application/json",
+    "image/jpeg",
+    "image/gif",
+    "",
 }
-NAMELESS = {
-    "name": "Xaverius Plughsaputra",
-    "phone": "+6281377766655",
-    "email": "xaverius.plugh@sembunyi.invalid",
-}
-OPEN = {
-    "name": "Yudhistira Terbukawan",
-    "phone": "+6281355544433",
-    "email": "yudhistira@terbuka.invalid",
-}
-SECRETS = (
-    *("Zulkarnain", "Qwertyputra", "81399988877", "1399988877", "zulkarnain.qwerty"),
-    *("Xaverius", "Plughsaputra", "81377766655", "1377766655", "xaverius.plugh"),
-    *("rahasia.invalid", "sembunyi.invalid"),
-)
-
-
-def photo_of(name: str) -> bytes:
-    """A photo whose properties name its owner."""
-    exif, out = Image.Exif(), BytesIO()
-    exif[0x013B] = exif[0x010E] = name
-    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif, comment=name.encode())
-    return out.getvalue()
-
-
-def letter_of(name: str) -> bytes:
-    """A PDF whose properties name its author."""
-    out, writer = BytesIO(), PdfWriter()
-    writer.add_blank_page(100, 100)
-    writer.add_metadata({"/Author": name, "/Title": f"Surat {name}"})
-    writer.write(out)
-    return out.getvalue()
-
-
-@dataclass
-class Seeded:
-    """One agency with complaints of every confidentiality, far along their way."""
-
-    app: Flask
-    session: Session
-    now: datetime
-    case: Case
-    everywhere: Account
-    keys: list[str]
-    numbers: list[str]
-
-    def browser(self, person: object) -> Visitor:
-        visitor = Visitor(self.app, before=self.session.commit)
-        sign_in(visitor, self.session, person, now=self.now)  # type: ignore[arg-type]  # or actor
-        return visitor
-
-    def plain_routes(self) -> list[str]:
-        return [
-            rule.rule for rule, method in routes(self.app) if method == "GET" and not rule.arguments
-        ]
-
-
-def add(seeded: Seeded, state: str, who: dict[str, str], choice: Confidentiality) -> None:
-    """One more complaint of this person at the agency, with files, questions and replies."""
-    case, now = seeded.case, seeded.now
-    case.new = new_complaint(confidentiality=choice, **who)
-    case.file()
-    case.ask_completion()
-    complete(seeded.session, COMPLAINANT, case.complaint, f"Saya {who['name']}.", now=now)
-    for name, data in (
-        (f"ktp {who['name']}.jpg", photo_of(who["name"])),
-        (f"surat {who['name']}.pdf", letter_of(who["name"])),
-    ):
-        evidence.attach(seeded.session, "complainant", case.complaint, name, data, now=now)
-    case.route()
-    case.dispose()
-    dialogue.ask(seeded.session, case.officer, case.complaint, "Jam berapa?", now=now)
-    dialogue.reply(seeded.session, COMPLAINANT, case.complaint, "Pukul sepuluh.", now=now)
-    steps = {
-        "in_handling": (case.respond,),
-        "delivered": (case.respond, case.decide, case.deliver),
-        "reopened": (case.respond, case.decide, case.deliver, case.objects),
-        "closed": (case.respond, case.decide, case.deliver, case.accept),
-    }
-    for step in steps.get(state, ()):
-        step()
-    seeded.keys.append(case.key)
-    seeded.numbers.append(case.complaint.number)
-
-
-@pytest.fixture
-def seeded(new_app, session, now) -> Iterator[Seeded]:
-    """The agency, its people, and every background job done; logs are written as in production."""
-    app = new_app(TESTING=False, DEBUG=False)
-    case = make_case(session, now)
-    everywhere = make_account(session)
-    for role in (Role.AGENCY_OFFICER, Role.AGENCY_COORDINATOR, Role.AGENCY_HEAD):
-        give(session, everywhere, role, case.agency, mandate="B/1/2026")
-    found = Seeded(app, session, now, case, everywhere, [], [])
-    for state, who, choice in (
-        ("dispositioned", HIDDEN, Confidentiality.WITHHELD),
-        ("in_handling", HIDDEN, Confidentiality.WITHHELD),
-        ("reopened", HIDDEN, Confidentiality.WITHHELD),
-        ("closed", HIDDEN, Confidentiality.WITHHELD),
-        ("delivered", NAMELESS, Confidentiality.ANONYMOUS),
-        ("delivered", OPEN, Confidentiality.OPEN),
-    ):
-        add(found, state, who, choice)
-    session.commit()
-    with app.app_context():
-        for _ in range(20):
-            run_due(HANDLERS, "uji", now=now + timedelta(minutes=1), limit=100)
-    yield found
-    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
-    structlog.configure(wrapper_class=quiet)
 
 
 @pytest.fixture
 def seen(seeded: Seeded) -> Crawl:
     """Everything that somebody with all roles of the agency can open."""
-    crawl = Crawl(seeded.browser(seeded.everywhere))
-    return crawl.walk("/kerja", *seeded.plain_routes())
+    return crawled(seeded, seeded.everywhere)
+
+
+#: What is not the agency's own is the same for all its people, and searched once.
+ELSEWHERE = r"(?!/kerja|/verifikasi)"
+
+
+def crawled(seeded: Seeded, person: object, skip: str = r"/static/|/tutup-cepat") -> Crawl:
+    """Follow every link from every address without a blank, and every paper's check."""
+    codes = seeded.session.scalars(sa.select(Document.code)).all()
+    papers = [f"/verifikasi/{code}{tail}" for code in codes for tail in ("", ".pdf")]
+    return Crawl(seeded.browser(person)).walk("/kerja", *papers, *seeded.plain_routes(), skip=skip)
 
 
 def test_the_agency_finds_nobody_who_complained_in_confidence(seeded, seen):
@@ -170,21 +55,52 @@ def test_the_agency_finds_nobody_who_complained_in_confidence(seeded, seen):
 
     assert cases <= {address for address, status in seen.statuses.items() if status == 200}
     files = [address for address in seen.seen if "/berkas/" in address]
-    assert len(files) == 12
+    assert len(files) == 2 * len(TOLD)
     assert {seen.statuses[address] for address in files} == {200}
     assert len([address for address in seen.seen if "/kinerja/" in address]) >= 9
+    assert len([address for address in seen.seen if "/verifikasi/" in address]) >= len(TOLD)
     assert not [address for address, status in seen.statuses.items() if status >= 500]
+    assert {kind for _status, kind in seen.kinds} <= KINDS
     assert seen.hits(*SECRETS) == {}
-    # The same search does find who wished to be known.
+    # The same search does find who wished to be known: name and number, in party and in story.
     opened = f"/kerja/pengaduan/{seeded.numbers[-1]}"
-    assert opened in seen.hits(*OPEN.values())
+    found = seen.hits(*OPEN.needles)
+    assert {"yudhistira", OPEN.nik, OPEN.account} <= set(found[opened])
+
+
+@sqlite_only
+@pytest.mark.parametrize("role", ROLES)
+def test_no_single_role_of_the_agency_finds_them_either(seeded, role):
+    unit = seeded.case.unit if role is Role.AGENCY_OFFICER else None
+    person = make_actor(seeded.session, role, agency=seeded.case.agency, unit=unit)
+
+    seen = crawled(seeded, person, ELSEWHERE)
+
+    assert f"/kerja/pengaduan/{seeded.numbers[0]}" in seen.seen
+    assert seen.hits(*SECRETS) == {}
+
+
+@sqlite_only
+def test_another_agency_and_another_unit_find_nobody_at_all(seeded):
+    session, agency = seeded.session, make_agency(seeded.session)
+    elsewhere = make_unit(session, seeded.case.agency)
+    strangers = (
+        make_actor(session, *ROLES, agency=agency),
+        make_actor(session, Role.AGENCY_OFFICER, agency=seeded.case.agency, unit=elsewhere),
+    )
+
+    seen = [crawled(seeded, person, ELSEWHERE) for person in strangers]
+
+    for crawl in seen:
+        assert not [one for one in crawl.seen if one.startswith("/kerja/pengaduan/")]
+        assert crawl.hits(*SECRETS, *OPEN.needles) == {}
 
 
 @sqlite_only
 def test_no_answer_to_a_mistake_names_them_either(seeded):
     visitor = seeded.browser(seeded.everywhere)
     crawl = Crawl(visitor)
-    for number in seeded.numbers[:5]:
+    for number in seeded.numbers[:CONFIDENTIAL]:
         base = f"/kerja/pengaduan/{number}"
         for page in ("ambil", "disposisi", "tanya", "catatan", "bukti", "jawab", "paraf"):
             crawl.keep(f"POST {base}/{page}", visitor.post(f"{base}/{page}", {"text": ""}))
@@ -199,8 +115,52 @@ def test_no_answer_to_a_mistake_names_them_either(seeded):
 
 
 @sqlite_only
+def test_a_crash_over_a_story_names_nobody(seeded, capsys):
+    page = seeded.browser(seeded.everywhere).get(CRASH)
+
+    crawl = Crawl(Visitor(seeded.app))
+    crawl.keep("page", page)
+    crawl.seen["log"] = capsys.readouterr().err
+    assert page.status == 500
+    assert "OperationalError" in crawl.seen["log"]
+    assert crawl.hits(*SECRETS) == {}
+
+
+@sqlite_only
+def test_the_cookie_of_an_officer_names_nobody(seeded):
+    visitor = seeded.browser(seeded.everywhere)
+    crawl = Crawl(visitor).walk("/kerja")
+
+    crawl.seen["cookie"] = str(cookie_of(visitor))
+
+    assert "_user_id" in crawl.seen["cookie"]
+    assert crawl.hits(*SECRETS) == {}
+
+
+@sqlite_only
+def test_searching_for_a_name_finds_no_case(seeded):
+    visitor = seeded.browser(seeded.everywhere)
+    starts = ("/kerja", "/kerja/kinerja")
+
+    def listed(page: object) -> set[str]:
+        return {number for number in seeded.numbers if number in page.text}  # type: ignore[attr-defined]  # a page
+
+    forms = [
+        (start, name)
+        for start in starts
+        for form in visitor.get(start).forms()
+        if form.method == "GET"
+        for name in form.names
+    ]
+    asked = {*forms, *((start, name) for start in starts for name in ("q", "cari", "kata"))}
+    for start, name in sorted(asked):
+        known = listed(visitor.get(start, query_string={name: "Zulkarnain"}))
+        nobody = listed(visitor.get(start, query_string={name: "Bagindaraja"}))
+        assert known == nobody
+
+
+@sqlite_only
 def test_a_plain_visitor_and_an_administrator_find_nobody_at_all(seeded):
-    everybody = (*SECRETS, "Yudhistira", "Terbukawan", "81355544433")
     administrator = make_actor(seeded.session, Role.ADMINISTRATOR)
 
     plain = Crawl(Visitor(seeded.app)).walk(*seeded.plain_routes())
@@ -208,110 +168,8 @@ def test_a_plain_visitor_and_an_administrator_find_nobody_at_all(seeded):
 
     assert "/kelola/surat-keluar" in office.seen
     assert len(plain.seen) > 25
-    domains = ("rahasia.invalid", "sembunyi.invalid")
-    needles = [needle for needle in everybody if needle not in domains]
-    assert plain.hits(*everybody) == {}
-    assert office.hits(*needles) == {}
-
-
-@sqlite_only
-def test_ombudsman_staff_see_the_identity_on_the_page_that_writes_it_down_only(seeded):
-    cases = [f"/awasi/kasus/{number}" for number in seeded.numbers[:5]]
-    crawl = Crawl(seeded.browser(seeded.case.verifier)).walk("/awasi", "/awasi/tenggat", *cases)
-
-    # What complainants wrote to the Ombudsman, and how they named their files, is theirs to read.
-    about_contact = ("1399988877", "zulkarnain.qwerty", "1377766655", "xaverius.plugh")
-    assert {crawl.statuses[address] for address in cases} == {200}
-    assert [address for address in crawl.seen if address.endswith("/identitas")]
-    assert crawl.hits(*about_contact) == {}
-
-
-@sqlite_only
-def test_mails_say_nothing_about_the_complainant(seeded):
-    mails = seeded.app.extensions["mailman"].outbox
-    texts = {}
-    for place, mail in enumerate(mails):
-        parts = [mail.subject, mail.body, *(str(part) for part in mail.alternatives)]
-        headers = [str(pair) for pair in mail.extra_headers.items()]
-        texts[f"{place} {mail.subject}"] = "\n".join([*parts, *headers])
-    stored = seeded.session.scalars(sa.select(SentMail)).all()
-    texts |= {f"row {row.id}": f"{row.subject}\n{row.body}\n{row.notice}" for row in stored}
-
-    recipients = [to for mail in mails for to in mail.to]
-    assert HIDDEN["email"] in recipients
-    assert NAMELESS["email"] not in recipients
-    assert {to for to in recipients if to.endswith("contoh.invalid")}
-    assert len(stored) == len(mails) > 10
-    assert found_in(texts, *SECRETS, *OPEN.values()) == {}
-
-
-def test_audit_and_outbox_hold_codes_and_numbers_only(seeded):
-    lines = seeded.session.scalars(sa.select(AuditEntry)).all()
-    jobs = seeded.session.scalars(sa.select(OutboxJob)).all()
-    texts = {f"audit {line.id}": f"{line.actor} {line.chain} {line.detail}" for line in lines}
-    texts |= {
-        f"job {job.id}": f"{job.kind} {job.key} {job.payload} {job.last_error}" for job in jobs
-    }
-
-    assert len(lines) > 60
-    assert len(jobs) > 30
-    assert {job.state for job in jobs} == {JobState.DONE}, [
-        (job.kind, job.last_error) for job in jobs if job.state is not JobState.DONE
-    ]
-    assert found_in(texts, *SECRETS, *OPEN.values(), *spellings(seeded.keys)) == {}
-
-
-@sqlite_only
-def test_the_log_names_nobody(seeded, capsys):
-    crawl = Crawl(seeded.browser(seeded.everywhere)).walk("/kerja")
-    seeded.browser(seeded.everywhere).post("/masuk", HIDDEN | {"password": "x"})
-
-    written = capsys.readouterr().err
-
-    assert written.count('"event": "request"') >= len(crawl.seen)
-    assert found_in({"log": written}, *SECRETS, *OPEN.values(), *spellings(seeded.keys)) == {}
-
-
-def spellings(keys: list[str]) -> list[str]:
-    return [form for key in keys for form in (key, canonical_key(key), key.replace("-", ""))]
-
-
-@sqlite_only
-def test_the_key_opens_the_case_and_is_written_nowhere(seeded, capsys):
-    number, key = seeded.numbers[2], seeded.keys[2]
-    visitor = Visitor(seeded.app, before=seeded.session.commit)
-    visitor.post("/lacak", {"number": number, "key": "2222-2222-2222"})
-
-    answer = visitor.post("/lacak", {"number": number, "key": key})
-    crawl = Crawl(visitor).walk(answer.location)
-
-    assert crawl.statuses[f"/pengaduan/{number}"] == 200
-    assert crawl.statuses[f"/pengaduan/{number}/tanda-terima.pdf"] == 200
-    places = {
-        "log": capsys.readouterr().err,
-        "links": " ".join([answer.location, *crawl.links]),
-        "cookies": str(visitor.flask.get_cookie("pengaduan")),
-        **crawl.seen,
-    }
-    for row in seeded.session.scalars(sa.select(SentMail)):
-        places[f"mail {row.id}"] = f"{row.subject} {row.body}"
-    assert "request" in places["log"]
-    assert found_in(places, *spellings(seeded.keys)) == {}
-
-
-def pdf_text_of(data: bytes) -> str:
-    """The words and properties of a PDF, nothing for a photo."""
-    return pdf_text(data) if data.startswith(b"%PDF") else ""
-
-
-@sqlite_only
-def test_files_lose_what_they_say_about_their_owner(seeded):
-    kept = seeded.session.scalars(sa.select(Attachment)).all()
-
-    assert len(kept) == 12
-    assert {one.state for one in kept} == {AttachmentState.READY}
-    for place in (0, 1):
-        data = storage.get(str(kept[place].clean_key))
-        original = storage.get(kept[place].original_key)
-        assert b"Zulkarnain" in original
-        assert b"Zulkarnain" not in data + pdf_text_of(data).encode()
+    # Whoever runs the mail server sees whither a notice went; it is the complainant's own address.
+    mailed = {part for who in (TOLD[0][1], OPEN) for part in who.email.split("@")}
+    needles = [one for one in (*SECRETS, *OPEN.needles) if one not in mailed]
+    assert plain.hits(*SECRETS, *OPEN.needles) == {}
+    assert {one: set(held) for one, held in office.hits(*needles).items()} == {}

@@ -18,6 +18,8 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account
 from pengaduan.accounts.people import suspend
 from pengaduan.agencies.models import AgencyKind
+from pengaduan.complaints.link_models import LinkReason
+from pengaduan.complaints.own_case_models import DataRight, PressureReport
 from pengaduan.compliance.models import (
     AssessedUnit,
     Assessment,
@@ -26,20 +28,36 @@ from pengaduan.compliance.models import (
     RequestedReport,
     ScoreBasis,
 )
-from pengaduan.handling import evidence
+from pengaduan.handling import (
+    data_rights,
+    evidence,
+    issues,
+    key_sheets,
+    mailbox,
+    merging,
+    unsubscribing,
+    uploads,
+    withdrawal,
+)
+from pengaduan.handling.issues import IssueText
+from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
 from pengaduan.rules.roles import Role
+from pengaduan.sla import calendar_changes, calendars
+from pengaduan.sla.calendars import DayOff
 from pengaduan.sla.models import Clock
 from pengaduan.web.shared.access import KEYED
 from tests.client import Visitor
 from tests.factories.accounts import give, make_account, make_actor
 from tests.factories.agencies import make_unit
-from tests.factories.complaints import Case, make_case
+from tests.factories.complaints import Case, make_case, new_complaint
 from tests.factories.files import jpeg
 from tests.staff import put, sign_in
 
-METHODS = ("GET", "POST")
+METHODS = ("GET", "POST", "PATCH", "DELETE")
+KEY = "KQ7M-T2XD-9HVR"
+MAIL = b"From: warga@contoh.invalid\r\nSubject: Loket\r\n\r\nLoket tutup.\r\n"
 CODE = "ABCD-EFGH-JKMN"
 
 
@@ -86,17 +104,45 @@ def build(session: Session, now: datetime) -> World:
     values = {
         "number": case.complaint.number,
         "attachment_id": file.id,
+        "token": uploads.begin(session, case.complaint, "loket.jpg", 10, now=now).token,
         "clock_id": clock.id,
         "agency_id": case.agency.id,
         "figure": "received",
+        "slug": "identitas",
         "account_id": victim.id,
         "grant_id": give(session, victim, Role.OMBUDSMAN_ASSESSOR).id,
         "session_id": 1,
         "job_id": job.id,
+        "issue": _issue(session, case, now),
+        "link_id": _link(session, case, now),
+        "document_id": _letter(session, case, now),
+        "stop": unsubscribing.path_for(case.complaint).rpartition("/")[2],
+        "sheet_id": key_sheets.keep(session, case.verifier, case.complaint, KEY, now=now).id,
+        "mail_id": mailbox.receive(session, read_mail(MAIL), now=now).id,
+        "change_id": _proposal(session, now),
         "filename": "css/staff.css",
+        **_own(session, now),
         **_assessment(session, victim, now),
     }
     return World(session, now, case, other, people, values)
+
+
+def _proposal(session: Session, now: datetime) -> int:
+    """Store a proposal for another calendar and return its id."""
+    base = calendars.days_of(session, calendars.current_version(session).id)
+    more = calendar_changes.with_day(base, DayOff(now.date(), "Hari uji", "libur_nasional"))
+    named = {"title": "Uji", "source": "day", "actor": "account:1"}
+    return calendar_changes.propose(session, more, now=now, **named).id
+
+
+def _own(session: Session, now: datetime) -> dict[str, Any]:
+    """A report of pressure, a request about data, and a kind of copy, of cases of their own."""
+    pressed, asking = make_case(session, now, "complete"), make_case(session, now, "complete")
+    told = withdrawal.Withdrawal(withdrawal.WithdrawalReason.PRESSURED)
+    withdrawal.withdraw(session, pressed.complaint, told, now=now)
+    report = session.scalars(sa.select(PressureReport)).one()
+    asked = data_rights.request(session, asking.complaint, DataRight.ACCESS, "Apa saja?", now=now)
+    return {"pressure_id": report.id, "data_request_id": asked.id, "kind": "pdf"}
 
 
 def _people(session: Session, case: Case, other: Case, now: datetime) -> dict[str, Actor | Account]:
@@ -125,6 +171,30 @@ def _people(session: Session, case: Case, other: Case, now: datetime) -> dict[st
         "suspended": gone,
         "revoked": case.officer,
     }
+
+
+def _letter(session: Session, case: Case, now: datetime) -> int:
+    """Store a letter of the case and return its id."""
+    number = case.complaint.id
+    made = Rendered("WXYZ-EFGH-JKMN", "answer_letter", "Jawaban", empty_pdf(), False, number)
+    return store_document(session, made, now=now).id
+
+
+def _issue(session: Session, case: Case, now: datetime) -> str:
+    """Store a public issue and return its code."""
+    text = IssueText("Loket tutup", "Loket tutup sebelum waktunya di banyak tempat.")
+    issue = issues.open_issue(session, case.verifier, text, now=now)
+    issues.publish(session, case.verifier, issue, now=now)
+    return issue.code
+
+
+def _link(session: Session, case: Case, now: datetime) -> int:
+    """Relate the case with another of its agency, and return the link."""
+    first, case.new = case.complaint, new_complaint()
+    second = case.until("complete").complaint
+    case.complaint = first
+    same = LinkReason.SAME_CAUSE
+    return merging.relate(session, case.coordinator, first, second, same, now=now).id
 
 
 def _assessment(session: Session, account: Account, now: datetime) -> dict[str, Any]:

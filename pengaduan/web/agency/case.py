@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from pengaduan.accounts.actors import Actor
@@ -11,6 +11,7 @@ from pengaduan.complaints import identity
 from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import loose_files
+from pengaduan.complaints.masking import Reader, veil_for
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.queries import (
     ThreadEntry,
@@ -19,7 +20,7 @@ from pengaduan.complaints.queries import (
     points,
     thread,
 )
-from pengaduan.handling import evidence, responding
+from pengaduan.handling import evidence, responding, review
 from pengaduan.handling.dialogue import ASKING_STATES
 from pengaduan.handling.disposition import WITH_A_UNIT
 from pengaduan.handling.moves import capacity, write
@@ -31,6 +32,7 @@ from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
 from pengaduan.web.shared.explanation import explanation_page
+from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.templating import language
 
@@ -45,6 +47,7 @@ class Offers:
     respond: bool
     approve: bool
     note: bool
+    review: bool
 
 
 def offers(actor: Actor, complaint: Complaint) -> Offers:
@@ -66,6 +69,8 @@ def offers(actor: Actor, complaint: Complaint) -> Offers:
         respond=with_unit and not waiting and (handles or _only_decision_left(complaint, decides)),
         approve=waiting and responding.may_decide(read(), actor, complaint),
         note=handles or decides,
+        review=review.waiting(read(), complaint) is not None
+        and review.may_review(read(), actor, complaint),
     )
 
 
@@ -98,12 +103,14 @@ def case(number: str) -> ResponseReturnValue:
     actor, session = current_actor(), read()
     complaint = find_visible(session, actor, number)
     entries = thread(session, complaint, Audience.AGENCY)
+    veil = veil_for(session, complaint, Reader.AGENCY)
     return render_template(
         "agency/case.html",
         complaint=complaint,
-        rows=story_rows(session, complaint),
+        story=veil.text(complaint.story),
+        rows=story_rows(session, complaint, Reader.AGENCY),
         file_url=_file_url,
-        points=points(session, complaint),
+        points=veil.points(points(session, complaint)),
         entries=entries,
         files=loose_files(session, complaint, Audience.AGENCY),
         party=identity.agency_view(session, complaint),
@@ -123,9 +130,7 @@ def file(number: str, attachment_id: int) -> ResponseReturnValue:
         complaint = find_visible(session, actor, number)
         found = evidence.served(session, complaint, attachment_id, Audience.AGENCY)
         write(session, complaint, Tag.EVIDENCE_READ, actor, now=now, attachment=attachment_id)
-    response = Response(found.data, mimetype=found.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    return response
+    return file_answer(found.name, found.media_type, found.data)
 
 
 @bp.get("/pengaduan/<number>/tenggat/<int:clock_id>")

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.links import follower_counts
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
@@ -60,5 +62,6 @@ def inbox() -> ResponseReturnValue:
         chips=_chips(actor, view),
         total=count(read(), actor, view),
         shown=SHOWN_AT_ONCE,
+        merged=follower_counts(read(), [row.complaint.id for row in rows], among=visible_to(actor)),
         now=now,
     )

@@ -13,6 +13,7 @@ from pengaduan.agencies.queries import units_of
 from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import loose_files
+from pengaduan.complaints.masking import Reader, veil_for
 from pengaduan.complaints.models import AttachmentState, Complaint
 from pengaduan.complaints.queries import points, thread
 from pengaduan.handling import dialogue, disposition, evidence, responding
@@ -198,12 +199,14 @@ def respond(number: str) -> ResponseReturnValue:
             return _to_case(number, _answered(number))
         except InputRefusedError as error:
             form.form_errors.append(refusal_text(error))
+    veil = veil_for(session, complaint, Reader.AGENCY)
     page = render_template(
         "agency/respond.html",
         form=form,
         complaint=complaint,
-        rows=story_rows(read(), complaint),
-        points=asked,
+        story=veil.text(complaint.story),
+        rows=story_rows(read(), complaint, Reader.AGENCY),
+        points=veil.points(asked),
         decides=responding.may_decide(read(), actor, complaint),
         files=responding.own_files(read(), actor, complaint),
     )

@@ -1,8 +1,6 @@
 """The status page of a case (W13), its files, and why a date is what it is."""
 
-from io import BytesIO
-
-from flask import abort, render_template, send_file
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from pengaduan.complaints.access import find_tracked
@@ -17,7 +15,9 @@ from pengaduan.sla.queries import explanation
 from pengaduan.web.citizen import words
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case_reading import file_url, read_case
+from pengaduan.web.citizen.joined import joined
 from pengaduan.web.shared.access import with_key
+from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.templating import language
 
@@ -40,7 +40,12 @@ def case(number: str) -> ResponseReturnValue:
     complaint = opened(number)
     page = read_case(read(), complaint, now=clock.now())
     return render_template(
-        "citizen/case.html", page=page, complaint=complaint, file_url=file_url, leaving=PageForm()
+        "citizen/case.html",
+        page=page,
+        complaint=complaint,
+        file_url=file_url,
+        leaving=PageForm(),
+        joined=joined(read(), complaint),
     )
 
 
@@ -53,13 +58,7 @@ def file(number: str, attachment_id: int) -> ResponseReturnValue:
         found = served(read(), complaint, attachment_id, Audience.COMPLAINANT)
     except FileNotReadyError:
         abort(404)
-    return send_file(
-        BytesIO(found.data),
-        mimetype=found.media_type,
-        as_attachment=True,
-        download_name=found.name,
-        etag=False,
-    )
+    return file_answer(found.name, found.media_type, found.data)
 
 
 @bp.get("/pengaduan/<number>/tenggat/<int:clock_id>")

@@ -7,44 +7,29 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT
-from pengaduan.complaints import identity, queries
+from pengaduan.complaints import queries
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import FileEntry, files
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import StepTaken, ThreadEntry
+from pengaduan.handling import withdrawal
 from pengaduan.handling.escalation import escalated
+from pengaduan.handling.event_words import MOVE_LABELS, OTHER_MOVE, TOLD_BY_AN_ENTRY
 from pengaduan.handling.moves import offered
+from pengaduan.handling.outcomes import Outcome
 from pengaduan.handling.rating import RATED_STATES, rating_of
 from pengaduan.handling.reaction import REOPENING_WINDOW
+from pengaduan.handling.review import CONCLUSIONS, Conclusion
 from pengaduan.handling.status import CitizenStatus, citizen_status
 from pengaduan.rules.law import law
+from pengaduan.rules.workflow import Track
 from pengaduan.sla.cards import ClockCard, clock_cards
-from pengaduan.web.citizen import words
+from pengaduan.web.citizen import formal_words, words
 from pengaduan.web.shared.templating import language
 
-MOVES: Final = {
-    "A01": _("Pengaduan Anda diterima"),
-    "A02": _("Petugas mulai memeriksa"),
-    "A03": _("Diteruskan ke instansi"),
-    "A05": _("Dianggap dicabut karena tidak dilengkapi"),
-    "A07": _("Dinyatakan lengkap"),
-    "A08": _("Ditunda menunggu keterangan"),
-    "A09": _("Diteruskan ke instansi lain"),
-    "A10": _("Diserahkan ke unit yang menangani"),
-    "A11": _("Instansi mulai menangani"),
-    "A13": _("Instansi memutuskan jawabannya"),
-    "A14": _("Jawaban sampai kepada Anda"),
-    "A17": _("Pengaduan selesai"),
-    "A19": _("Anda mencabut pengaduan"),
-    "A20": _("Tidak dapat kami proses"),
-    "A21": _("Diteruskan ke Ombudsman"),
-    "O01": _("Terdaftar di Ombudsman"),
-    "O34": _("Anda mencabut pengaduan"),
-}
 _ANSWERS: Final = (MessageKind.ANSWER, MessageKind.INTERIM)
 _ASKING: Final = (MessageKind.QUESTION, MessageKind.COMPLETION_REQUEST)
 _SHOWN_APART: Final = frozenset({MessageKind.DISPOSITION})
@@ -72,6 +57,16 @@ class Doable:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTrack:
+    """The record of the same matter on the other track, and how it stands."""
+
+    number: str
+    at_ombudsman: bool
+    sentence: str
+    status: CitizenStatus
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """The status page. ``asked`` is the entry that waits for the complainant, if any."""
 
@@ -79,15 +74,17 @@ class CasePage:
     status: CitizenStatus
     sentence: str
     late_by: int | None
+    now_card: ClockCard | None
+    undo_until: datetime | None
+    other: OtherTrack | None
     clocks: list[ClockCard]
     answer: ThreadEntry | None
     asked: ThreadEntry | None
     events: tuple[Event, ...]
     files: tuple[FileEntry, ...]
-    reveals: tuple[tuple[datetime, str], ...]
+    looks: tuple[formal_words.Look, ...]
     doable: tuple[Doable, ...]
     reason: str
-    other_number: str | None
 
     @property
     def asked_heading(self) -> str:
@@ -100,22 +97,24 @@ def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CaseP
     status = citizen_status(session, complaint, now=now)
     thread = queries.thread(session, complaint, Audience.COMPLAINANT)
     cards = _cards(session, complaint, now)
-    binding = next((card for card in cards if card.binding), None)
+    card = next((one for one in cards if one.clock_id == status.clock_id), None)
     asked = _asked(complaint, thread)
     return CasePage(
         complaint=complaint,
         status=status,
         sentence=gettext(status.sentence, **status.values),
-        late_by=_late_by(binding),
+        late_by=_late_by(card),
+        now_card=card,
+        undo_until=withdrawal.undo_until(session, complaint, now=now),
+        other=_other(session, complaint, now),
         clocks=cards,
         answer=next((one for one in reversed(thread) if one.kind in _ANSWERS), None),
         asked=asked,
         events=_events(session, complaint, thread, status.zone),
         files=files(session, complaint, Audience.COMPLAINANT),
-        reveals=_reveals(session, complaint),
+        looks=formal_words.looks(session, complaint),
         doable=tuple(_doable(session, complaint, status, asked, now=now)),
         reason=_reason(complaint),
-        other_number=_other(session, complaint),
     )
 
 
@@ -160,15 +159,15 @@ def _events(
     session: Session, complaint: Complaint, thread: tuple[ThreadEntry, ...], zone: str
 ) -> tuple[Event, ...]:
     said = (_said(complaint, one, zone) for one in thread if one.kind not in _SHOWN_APART)
-    moved = (
-        _moved(one, zone) for one in queries.steps_taken(session, complaint) if one.action in MOVES
-    )
+    taken = queries.steps_taken(session, complaint)
+    moved = (_moved(one, zone) for one in taken if one.action not in TOLD_BY_AN_ENTRY)
     ordered = sorted([*moved, *said], key=lambda event: event.at)
     return tuple(ordered[::-1])  # of two at one moment the later step stands first
 
 
 def _moved(one: StepTaken, zone: str) -> Event:
-    return Event(str(MOVES[one.action]), one.at, "", "", (), zone)
+    title = gettext(MOVE_LABELS.get(one.action, OTHER_MOVE))
+    return Event(title, one.at, "", "", (), zone)
 
 
 def _said(complaint: Complaint, entry: ThreadEntry, zone: str) -> Event:
@@ -179,15 +178,12 @@ def _said(complaint: Complaint, entry: ThreadEntry, zone: str) -> Event:
     if entry.kind in _ANSWERS:
         links.insert(0, {"text": gettext("Baca jawaban per pokok"), "href": "#jawaban"})
         body = ""
-    who = words.author_name(entry.author)
-    return Event(words.heading(entry.kind), entry.at, who, body, tuple(links), zone)
-
-
-def _reveals(session: Session, complaint: Complaint) -> tuple[tuple[datetime, str], ...]:
-    return tuple(
-        (one.at, str(words.REVEAL_REASONS.get(one.reason, one.reason)))
-        for one in identity.reveals(session, complaint)
-    )
+    who, title = words.author_name(entry.author), words.heading(entry.kind)
+    if "review" in entry.detail:
+        title = gettext("Keberatan Anda sudah ditinjau")
+        found = gettext(CONCLUSIONS[Conclusion(entry.detail["review"])])
+        body = f"{found}\n{body}"
+    return Event(title, entry.at, who, body, tuple(links), zone)
 
 
 def _reason(complaint: Complaint) -> str:
@@ -197,12 +193,21 @@ def _reason(complaint: Complaint) -> str:
     return known.text_id if language() == "id" else known.text_en
 
 
-def _other(session: Session, complaint: Complaint) -> str | None:
-    """Return the number of the record on the other track, if there is one."""
+def _other(session: Session, complaint: Complaint, now: datetime) -> OtherTrack | None:
+    """Return how the record on the other track stands, if there is one."""
     if complaint.origin_id is not None:
-        return session.get_one(Complaint, complaint.origin_id).number
-    second = escalated(session, complaint)
-    return None if second is None else second.number
+        second: Complaint | None = session.get_one(Complaint, complaint.origin_id)
+    else:
+        second = escalated(session, complaint)
+    if second is None:
+        return None
+    status = citizen_status(session, second, now=now)
+    return OtherTrack(
+        number=second.number,
+        at_ombudsman=second.track is Track.OMBUDSMAN,
+        sentence=gettext(status.sentence, **status.values),
+        status=status,
+    )
 
 
 def may_object(complaint: Complaint, *, now: datetime) -> bool:
@@ -211,6 +216,13 @@ def may_object(complaint: Complaint, *, now: datetime) -> bool:
         return complaint.state == "delivered"
     silent = complaint.reason_code == "C_NO_REPLY"
     return silent and complaint.closed_at + REOPENING_WINDOW >= now
+
+
+def _refused(complaint: Complaint) -> bool:
+    """Tell whether an answer waits, or met silence, that upholds in part or not at all."""
+    silent = complaint.state == "closed" and complaint.reason_code == "C_NO_REPLY"
+    told = complaint.state == "delivered" or silent
+    return told and complaint.outcome in {Outcome.PARTLY, Outcome.NOT_UPHELD}
 
 
 def may_rate(complaint: Complaint) -> bool:
@@ -229,9 +241,10 @@ def _doable(
     moves = offered(COMPLAINANT, complaint)
     number = complaint.number
     final = law().states(complaint.track)[complaint.state].final
-    if "A06" in moves or (complaint.state == "awaiting_completion" and not final):
-        yield Doable(gettext("Lengkapi"), url_for("citizen.reply", number=number), main=True)
-    elif not final and complaint.state != "escalated":
+    offers = formal_words.offers(session, complaint)
+    yield from (Doable(one.text, one.href, main=True) for one in offers if one.main)
+    goes_on = not final and complaint.state != "escalated"
+    if goes_on and complaint.state != "awaiting_completion":
         yield Doable(
             gettext("Balas"), url_for("citizen.reply", number=number), main=asked is not None
         )
@@ -244,17 +257,13 @@ def _doable(
         text = gettext("Ubah nilai") if rated else gettext("Nilai penanganan")
         waiting = complaint.state == "closed" and not rated
         yield Doable(text, url_for("citizen.rate", number=number), main=waiting)
-    if not final and complaint.state != "escalated":
-        yield Doable(
-            gettext("Tambahkan bukti"), url_for("citizen.evidence", number=number), main=False
-        )
+    if goes_on:
+        href = url_for("citizen.evidence", number=number)
+        yield Doable(gettext("Tambahkan bukti"), href, main=False)
     if "A21" in moves:
-        yield Doable(
-            gettext("Teruskan ke Ombudsman"),
-            url_for("citizen.escalate", number=number),
-            main=status.late,
-        )
+        href, main = url_for("citizen.escalate", number=number), status.late or _refused(complaint)
+        yield Doable(gettext("Teruskan ke Ombudsman"), href, main=main)
     if moves & {"A19", "O34"}:
-        yield Doable(
-            gettext("Cabut pengaduan"), url_for("citizen.withdraw", number=number), main=False
-        )
+        href = url_for("citizen.withdraw", number=number)
+        yield Doable(gettext("Cabut pengaduan"), href, main=False)
+    yield from (Doable(one.text, one.href, main=False) for one in offers if not one.main)

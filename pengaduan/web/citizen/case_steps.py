@@ -22,6 +22,7 @@ from pengaduan.handling import (
 from pengaduan.handling.errors import StepRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
+from pengaduan.web.citizen import personal
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case import opened
 from pengaduan.web.citizen.case_forms import (
@@ -32,8 +33,8 @@ from pengaduan.web.citizen.case_forms import (
     WithdrawForm,
     react_form,
 )
-from pengaduan.web.citizen.case_reading import read_case
-from pengaduan.web.citizen.refusing import status_of, take_over
+from pengaduan.web.citizen.case_reading import may_object, read_case
+from pengaduan.web.citizen.refusing import REFUSED, status_of, take_over
 from pengaduan.web.shared.access import remember_key, with_key
 
 
@@ -48,8 +49,15 @@ def reply(number: str) -> ResponseReturnValue:
     """Answer a question, add what was missing, or write unasked (W14)."""
     form, complaint = ReplyForm(), opened(number)
     status = 200
+    asked: tuple[personal.Asked, ...] = ()
+    if request.method == "GET" and complaint.state == "awaiting_completion":
+        return redirect(url_for("citizen.completion", number=number), 303)
     if request.method == "POST":
         if form.validate_on_submit():
+            asked = personal.settle(form.text, request.form.get(personal.CHOICE))
+        if asked:
+            status = REFUSED
+        elif not form.errors:
             try:
                 _reply(number, form)
                 return _back_to(number, _("Balasan Anda sudah terkirim."))
@@ -58,7 +66,10 @@ def reply(number: str) -> ResponseReturnValue:
         else:
             status = status_of(form)
     page = read_case(read(), complaint, now=clock.now())
-    return render_template("citizen/reply.html", form=form, page=page, number=number), status
+    html = render_template(
+        "citizen/reply.html", form=form, page=page, number=number, personal=asked
+    )
+    return html, status
 
 
 def _reply(number: str, form: ReplyForm) -> None:
@@ -94,8 +105,13 @@ def react(number: str) -> ResponseReturnValue:
     if answer is None:
         return redirect(url_for("citizen.case", number=number), 303)
     form, status = react_form(answer.points)(), 200
+    asked: tuple[personal.Asked, ...] = ()
     if request.method == "POST":
-        if form.validate_on_submit():
+        if form.validate_on_submit() and form.objects:
+            asked = personal.settle(form.text, request.form.get(personal.CHOICE))
+        if asked:
+            status = REFUSED
+        elif not form.errors:
             try:
                 _react(number, form)
                 return _after_reaction(number, form)
@@ -103,7 +119,10 @@ def react(number: str) -> ResponseReturnValue:
                 status = take_over(form, error)
         else:
             status = status_of(form)
-    return render_template("citizen/react.html", form=form, answer=answer, number=number), status
+    html = render_template(
+        "citizen/react.html", form=form, answer=answer, number=number, personal=asked
+    )
+    return html, status
 
 
 def _react(number: str, form: ReactForm) -> None:
@@ -134,15 +153,26 @@ def rate(number: str) -> ResponseReturnValue:
     if request.method == "POST":
         if form.validate_on_submit():
             try:
-                with transaction() as session:
-                    complaint = find_tracked(session, number, lock=True)
-                    rating.rate(session, complaint, form.command(), now=clock.now())
-                return _back_to(number, _("Nilai Anda sudah tersimpan."))
+                return _rated(number, form)
             except StepRefusedError as error:
                 status = take_over(form, error)
         else:
             status = status_of(form)
     return render_template("citizen/rate.html", form=form, number=number), status
+
+
+def _rated(number: str, form: RateForm) -> ResponseReturnValue:
+    """Store the marks; whoever gave a poor one is offered the objection while it is open."""
+    now, marks = clock.now(), form.command()
+    with transaction() as session:
+        complaint = find_tracked(session, number, lock=True)
+        rating.rate(session, complaint, marks, now=now)
+        poor = min(marks.clarity, marks.speed, marks.conduct) <= rating.POOR
+        offered = poor and may_object(complaint, now=now)
+    if not offered:
+        return _back_to(number, _("Nilai Anda sudah tersimpan."))
+    flash(_("Nilai Anda sudah tersimpan. Anda masih dapat mengajukan keberatan."), "success")
+    return redirect(url_for("citizen.react", number=number), 303)
 
 
 @bp.route("/pengaduan/<number>/cabut", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from flask_babel import force_locale, gettext
 
 from pengaduan.complaints.models import Confidentiality, PriorContact
 from pengaduan.handling.filing import NewComplaint
-from pengaduan.rules.contacts import parse_name, parse_phone
+from pengaduan.rules.contacts import parse_email, parse_name, parse_phone
 from pengaduan.rules.dates import When
 from pengaduan.web.citizen import words
 from pengaduan.web.citizen.filing_forms import (
@@ -50,7 +50,7 @@ def new_complaint(answers: Answers, nonce: str, language: str, *, now: datetime)
     time = from_answers(WhenForm, answers["when"])
     wish = from_answers(WishForm, answers["wish"])
     who = from_answers(ContactForm, answers["contact"])
-    when, prior = when_of(time, now=now), PriorContact(first.prior.data)
+    when, prior = when_of(time, now=now), PriorContact(first.prior.data or PriorContact.NOT_YET)
     named = not who.is_anonymous
     return NewComplaint(
         nonce=nonce,
@@ -70,6 +70,6 @@ def new_complaint(answers: Answers, nonce: str, language: str, *, now: datetime)
         wish_text=wish.wish_text.data or None,
         name=parse_name(who.name.data) if named else None,
         phone=parse_phone(who.phone.data) if named and who.phone.data else None,
-        email=who.email.data if named and who.email.data else None,
+        email=parse_email(who.email.data) if named and who.email.data else None,
         language=language,
     )

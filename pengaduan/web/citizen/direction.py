@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pengaduan.complaints.flags import OUTSIDE_MATTERS
 from pengaduan.complaints.models import PriorContact
 
 
@@ -12,6 +13,7 @@ class Way(StrEnum):
     AGENCY_FIRST = "agency_first"
     REMIND_AGENCY = "remind_agency"
     PROTECTED = "protected"
+    ELSEWHERE = "elsewhere"
 
 
 class Advice(StrEnum):
@@ -22,6 +24,10 @@ class Advice(StrEnum):
     CONDUCT = "conduct"
     DELAY = "delay"
     UNSURE = "unsure"
+    EMERGENCY = "emergency"
+    CRIME = "crime"
+    PRIVATE_DISPUTE = "private_dispute"
+    COURT = "court"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,12 @@ _ADVICE = {
 
 
 def route(matter: str, prior: str) -> Route:
-    """Return the route for two answers. ValueError for an answer that no page offers."""
+    """Return the route for two answers. ValueError for an answer that no page offers.
+
+    A matter that belongs elsewhere needs no second answer.
+    """
+    if matter in OUTSIDE_MATTERS:
+        return Route(Way.ELSEWHERE, Advice(matter))
     if matter not in _ADVICE:
         raise ValueError(matter)
     return Route(_WAYS[PriorContact(prior)], _ADVICE[matter])

@@ -11,7 +11,7 @@ from pengaduan.handling import filing
 from pengaduan.handling.errors import InputRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.citizen import agency_list, draft_cookie, steps, words
+from pengaduan.web.citizen import agency_list, draft_cookie, personal, steps, words
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.composing import AFTER_CONTACT, new_complaint
 from pengaduan.web.citizen.direction import route
@@ -25,7 +25,7 @@ from pengaduan.web.citizen.filing_forms import (
     WhenForm,
     WishForm,
 )
-from pengaduan.web.citizen.reading import holds_id_number, without_id_numbers
+from pengaduan.web.citizen.joined import shared_issues
 from pengaduan.web.citizen.refusing import REFUSED, status_of
 from pengaduan.web.citizen.steps import BY_CODE, Step
 from pengaduan.web.citizen.summary import Summary, summarise
@@ -83,7 +83,7 @@ def suitability() -> ResponseReturnValue:
     """Ask what it is about and whether the agency was told (W1)."""
     step = BY_CODE["suitability"]
     form = SuitabilityForm(data=_given(step.code))
-    return _answer(step, form)
+    return _answer(step, form, matter_hints=words.MATTER_HINTS)
 
 
 @bp.get("/lapor/arah")
@@ -94,24 +94,25 @@ def direction() -> ResponseReturnValue:
     if not steps.completed(BY_CODE["suitability"], answers):
         return redirect(url_for("citizen.suitability"), 303)
     first = answers["suitability"]
-    return render_template("citizen/direction.html", route=route(first["matter"], first["prior"]))
+    way = route(first["matter"], first.get("prior") or "")
+    return render_template("citizen/direction.html", route=way)
 
 
 @bp.route("/lapor/cerita", methods=["GET", "POST"])
 @public
 def story() -> ResponseReturnValue:
-    """Ask what happened (W2); an ID number in the text is pointed out once."""
+    """Ask what happened (W2); personal data in the text is pointed out once."""
     step = BY_CODE["story"]
-    form = StoryForm(data=_given(step.code))
-    asking = request.method == "POST" and "later" not in request.form and form.validate_on_submit()
-    if not asking or not holds_id_number(form.story.data):
-        return _answer(step, form)
-    if request.form.get("id_number") == "remove":
-        form.story.data = without_id_numbers(form.story.data, _("[nomor dihapus]"))
-    elif request.form.get("id_number") != "keep":
-        draft_cookie.save(step.code, form.answers(), now=clock.now())
-        return _show(step, form, id_number=True)[0], REFUSED
-    draft_cookie.save(step.code, form.answers(), now=clock.now())
+    given = _given(step.code)
+    form = StoryForm(data=given)
+    if request.method == "GET" or "later" in request.form or not form.validate_on_submit():
+        return _answer(step, form, personal=())
+    choice, kept = request.form.get(personal.CHOICE), given.get("kept", ())
+    asked = personal.settle(form.story, choice, kept)
+    kept = kept if asked else personal.kinds_kept(form.story.data)
+    draft_cookie.save(step.code, {**form.answers(), "kept": list(kept)}, now=clock.now())
+    if asked:
+        return _show(step, form, personal=asked)[0], REFUSED
     return redirect(steps.next_url(step, changing=_changing()), 303)
 
 
@@ -194,7 +195,9 @@ def _file() -> None:
         new = new_complaint(answers, draft.nonce, chosen_language(), now=now)
         filed = filing.file(session, new, now=now)
         drafts.finish(session, draft, filed.complaint, filed.key)
+    draft_cookie.keep(draft_cookie.token() or "")  # one more day, in which the receipt opens
 
 
 def _show_check(form: CheckForm, summary: Summary, status: int) -> ResponseReturnValue:
-    return render_template("citizen/check.html", form=form, summary=summary), status
+    issues = shared_issues(read(), draft_cookie.open_answers(now=clock.now()))
+    return render_template("citizen/check.html", form=form, summary=summary, issues=issues), status

@@ -18,9 +18,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from pengaduan.complaints.flags import OUTSIDE_MATTERS
 from pengaduan.handling.filing import STORY_MAX, STORY_MIN
 from pengaduan.infra import clock
-from pengaduan.rules.contacts import ContactError, parse_name, parse_phone
+from pengaduan.rules.contacts import ContactError, parse_email, parse_name, parse_phone
 from pengaduan.rules.dates import DateError
 from pengaduan.web.citizen import words
 from pengaduan.web.citizen.reading import read_when, tidy
@@ -104,8 +105,12 @@ class SuitabilityForm(StepForm):
         _("Apakah Anda sudah menyampaikan hal ini ke instansi tersebut?"),
         choices=choices(words.PRIOR),
         validate_choice=False,
-        validators=[chosen],
     )
+
+    def validate_prior(self, field: Field) -> None:
+        """Ask for an answer, but not of somebody whose matter belongs elsewhere."""
+        if field.data or self.matter.data not in OUTSIDE_MATTERS:
+            chosen(self, field)
 
 
 class StoryForm(StepForm):
@@ -143,6 +148,8 @@ class AgencyForm(StepForm):
     def region_code(self) -> str | None:
         """The most exact region chosen; a regency left over from another province counts not."""
         province, regency = self.province.data or "", self.regency.data or ""
+        if not province:
+            return regency or None
         return (regency if regency.startswith(f"{province}.") else province) or None
 
     @property
@@ -266,9 +273,10 @@ class ContactForm(StepForm):
         """Accept what can be an address, or none; typing slips are only hinted at."""
         if self.is_anonymous or not field.data:
             return
-        parts = field.data.rpartition("@")
-        if not parts[0] or "." not in parts[2].strip(".") or " " in field.data:
-            raise ValidationError(gettext("Tulis alamat surel seperti nama@contoh.id."))
+        try:
+            parse_email(field.data)
+        except ContactError as error:
+            raise ValidationError(gettext("Tulis alamat surel seperti nama@contoh.id.")) from error
 
 
 class CheckForm(PageForm):

@@ -1,12 +1,10 @@
-"""What people type, made ready: text without control signs, dates, numbers of an ID card."""
+"""What people type, made ready: text without control signs, and dates."""
 
-import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pengaduan.rules.dates import DateError, When, parse_when
 
-_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _TWO_YEARS = timedelta(days=731)
 _WEST, _EAST = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 
@@ -34,13 +32,3 @@ def is_long_ago(when: When, *, now: datetime) -> bool:
 
 def _month_end(when: When) -> date:
     return (when.earliest + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def holds_id_number(text: str) -> bool:
-    """Tell whether 16 digits in a row, the length of an ID number (NIK), are in the text."""
-    return _ID_NUMBER.search(text) is not None
-
-
-def without_id_numbers(text: str, mark: str) -> str:
-    """Return the text with every such number replaced by ``mark``."""
-    return _ID_NUMBER.sub(lambda _found: mark, text)

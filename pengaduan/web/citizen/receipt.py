@@ -1,7 +1,9 @@
-"""The receipt (W8): number and key once, then the number only; and its PDF."""
+"""The receipt (W8): number and key until the page has arrived, then the number; and its PDF."""
 
+from base64 import b64decode
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,23 +23,24 @@ from pengaduan.web.shared.templating import language
 
 ASK_AGAIN_AFTER = 3
 """Seconds."""
+_DOT: Final = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The complaint that this browser filed; ``key`` only at the first display."""
+    """The complaint that this browser filed; ``key`` until the page with it has arrived."""
 
     complaint: Complaint
     key: str | None
 
 
-def _take(now: datetime) -> _Shown | None:
+def _show(now: datetime) -> _Shown | None:
     with transaction() as session:
         draft = draft_cookie.find(session, now=now, lock=True)
         if draft is None or draft.complaint_id is None:
             return None
         complaint = session.get_one(Complaint, draft.complaint_id)
-        return _Shown(complaint, drafts.take_key(session, draft))
+        return _Shown(complaint, drafts.show_key(session, draft, now))
 
 
 def _promises(complaint: Complaint, now: datetime) -> list[ClockCard]:
@@ -52,9 +55,13 @@ def _promises(complaint: Complaint, now: datetime) -> list[ClockCard]:
 @bp.get("/lapor/tanda-terima")
 @public
 def receipt() -> ResponseReturnValue:
-    """Show the key once; a reload shows the number and asks for the key."""
+    """Show the key; once this page has arrived, show the number and ask for the key.
+
+    The page ends with a dot of one pixel. Asking for it is how a browser, also one without
+    scripts, tells that everything above it is there (:func:`arrived`).
+    """
     now = clock.now()
-    shown = _take(now)
+    shown = _show(now)
     if shown is None:
         return redirect(url_for("citizen.track"), 303)
     if shown.key is None:
@@ -67,6 +74,18 @@ def receipt() -> ResponseReturnValue:
         key=shown.key,
         promises=_promises(shown.complaint, now),
     )
+
+
+@bp.get("/lapor/tanda-terima/sampai.gif")
+@public
+def arrived() -> ResponseReturnValue:
+    """Forget the key that this browser has been shown; the answer is the same for everybody."""
+    now = clock.now()
+    with transaction() as session:
+        draft = draft_cookie.find(session, now=now, lock=True)
+        if draft is not None:
+            drafts.forget_key(session, draft)
+    return Response(_DOT, mimetype="image/gif", headers={"Cache-Control": "no-store"})
 
 
 @bp.get("/pengaduan/<number>/tanda-terima.pdf")

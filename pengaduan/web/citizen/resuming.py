@@ -55,7 +55,10 @@ def save_later() -> ResponseReturnValue:
     held = draft_cookie.held(now=now)
     if held is None or held.filed:
         return redirect(url_for("citizen.resume"), 303)
-    code = _fresh_code()
+    code = _code_of_draft()
+    if not code:
+        return redirect(url_for("citizen.resume"), 303)
+    draft_cookie.keep(draft_cookie.token() or "")
     step = steps.first_open(held.answers)
     status = status_of(form)
     html = render_template(
@@ -69,21 +72,13 @@ def save_later() -> ResponseReturnValue:
     return html, status
 
 
-def _fresh_code() -> str:
-    now = clock.now()
-    sent = draft_cookie.token() or ""
-    try:
-        known = canonical_key(sent)
-    except NumberError:
-        known = ""
-    if known == sent:
-        draft_cookie.keep(known)
-        return known
+def _code_of_draft() -> str:
+    """Return the code of this browser's draft, "" when it has just gone or was filed."""
     with transaction() as session:
-        draft = draft_cookie.find(session, now=now, lock=True)
-        code = drafts.hand_out_code(draft) if draft is not None else sent
-    draft_cookie.keep(code)
-    return code
+        draft = draft_cookie.find(session, now=clock.now(), lock=True)
+        if draft is None or draft.complaint_id is not None:
+            return ""
+        return drafts.hand_out_code(draft)
 
 
 @bp.route("/draf", methods=["GET", "POST"])
@@ -112,7 +107,7 @@ def resume() -> ResponseReturnValue:
     return render_template("citizen/resume.html", form=form, held=held), status
 
 
-def _code(text: str) -> str:
+def draft_code(text: str) -> str:
     """Return the code as it is stored, written with or without its prefix; "" for anything else."""
     typed = text.strip().upper()
     for written in (typed, typed.removeprefix("D")):
@@ -127,7 +122,7 @@ def _found(text: str) -> bool:
     now, network = clock.now(), request.remote_addr or ""
     with transaction() as session:
         throttle.check(session, DOOR, network, now=now)
-        draft = drafts.find(session, _code(text), now)
+        draft = drafts.find(session, draft_code(text), now)
         if draft is not None:
             return True
         throttle.failed(session, DOOR, network, now=now)
@@ -135,7 +130,7 @@ def _found(text: str) -> bool:
 
 
 def _go_on_elsewhere(text: str) -> ResponseReturnValue:
-    draft_cookie.keep(_code(text))
+    draft_cookie.keep(draft_code(text))
     return redirect(url_for("citizen.resumed"), 303)
 
 

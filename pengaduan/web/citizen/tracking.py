@@ -8,9 +8,11 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from pengaduan.accounts.throttle import ThrottledError
-from pengaduan.complaints.access import check_key
+from pengaduan.complaints import drafts
+from pengaduan.complaints.access import check_key, find_tracked
+from pengaduan.complaints.key_changes import twin_of
 from pengaduan.infra import clock
-from pengaduan.infra.db import transaction
+from pengaduan.infra.db import read, transaction
 from pengaduan.rules.numbers import NumberError, parse_number
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.refusing import status_of
@@ -18,6 +20,18 @@ from pengaduan.web.shared.access import forget_key, public, remember_key, with_k
 from pengaduan.web.shared.forms import PageForm
 
 DIGITS = 13
+
+
+def check_number(field: Field) -> None:
+    """Refuse an empty number, and one whose check digit tells a slip of the pen."""
+    if not (field.data or "").strip():
+        raise ValidationError(_("Tulis nomor pengaduan Anda."))
+    try:
+        parse_number(field.data)
+    except NumberError as error:
+        raise ValidationError(
+            _("Nomor ini salah ketik. Periksa lagi %(n)s angkanya.", n=DIGITS)
+        ) from error
 
 
 class TrackForm(PageForm):
@@ -28,14 +42,7 @@ class TrackForm(PageForm):
 
     def validate_number(self, field: Field) -> None:
         """Tell a slip of the pen by the check digit, before anything is looked up."""
-        if not (field.data or "").strip():
-            raise ValidationError(_("Tulis nomor pengaduan Anda."))
-        try:
-            parse_number(field.data)
-        except NumberError as error:
-            raise ValidationError(
-                _("Nomor ini salah ketik. Periksa lagi %(n)s angkanya.", n=DIGITS)
-            ) from error
+        check_number(field)
 
     def validate_key(self, field: Field) -> None:
         """Ask for the key; whether it fits is told for number and key together."""
@@ -43,9 +50,20 @@ class TrackForm(PageForm):
             raise ValidationError(_("Tulis kunci rahasia Anda."))
 
 
-def _wait_message(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return str(_("Terlalu banyak percobaan. Coba lagi dalam %(n)s menit.", n=minutes))
+def wait_message(seconds: int) -> str:
+    """Say how long a door stays closed, to the second (G17)."""
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return str(_("Terlalu banyak percobaan. Coba lagi dalam %(n)s detik.", n=rest))
+    if not rest:
+        return str(_("Terlalu banyak percobaan. Coba lagi dalam %(n)s menit.", n=minutes))
+    return str(
+        _(
+            "Terlalu banyak percobaan. Coba lagi dalam %(n)s menit %(s)s detik.",
+            n=minutes,
+            s=rest,
+        )
+    )
 
 
 def _opened(form: TrackForm) -> str | None:
@@ -53,7 +71,10 @@ def _opened(form: TrackForm) -> str | None:
     now, network = clock.now(), request.remote_addr or ""
     with transaction() as session:
         found = check_key(session, form.number.data, form.key.data, now=now, network=network)
-        return None if found is None else found.number
+        if found is None:
+            return None
+        drafts.forget_keys_of(session, found)
+        return found.number
 
 
 @bp.route("/lacak", methods=["GET", "POST"])
@@ -67,7 +88,7 @@ def track() -> ResponseReturnValue:
     try:
         number = _opened(form)
     except ThrottledError as error:
-        form.form_errors.append(_wait_message(error.seconds))
+        form.form_errors.append(wait_message(error.seconds))
         headers = {"Retry-After": str(error.seconds)}
         return render_template("citizen/track.html", form=form), 429, headers
     if number is None:
@@ -77,11 +98,15 @@ def track() -> ResponseReturnValue:
     return redirect(url_for("citizen.case", number=number), 303)
 
 
-@bp.get("/lacak/kunci-hilang")
-@public
-def lost_key() -> ResponseReturnValue:
-    """Say honestly what can and what cannot be done without the key."""
-    return render_template("citizen/lost_key.html")
+@bp.get("/pengaduan/<number>/terkait")
+@with_key
+def other_track(number: str) -> ResponseReturnValue:
+    """Open the record of the same matter on the other track: one key is proof for both."""
+    twin = twin_of(read(), find_tracked(read(), number))
+    if twin is None:
+        return redirect(url_for("citizen.case", number=number), 303)
+    remember_key(twin.number)
+    return redirect(url_for("citizen.case", number=twin.number), 303)
 
 
 @bp.post("/pengaduan/<number>/keluar")

@@ -15,6 +15,7 @@ __all__ = [
     "CONFIDENTIALITY_HINTS",
     "DAY_REASONS",
     "MATTERS",
+    "MATTER_HINTS",
     "PRIOR",
     "PRIOR_WAYS",
     "REVEAL_REASONS",
@@ -39,6 +40,10 @@ CONFIDENTIALITY_HINTS: Final[Words] = {
         "Anda tetap dapat memantau dan membalas memakai nomor dan kunci. "
         "Nama dan kontak tidak kami simpan, jadi kami tidak dapat mengirim pemberitahuan."
     ),
+}
+MATTER_HINTS: Final[Words] = {
+    "emergency": _("Butuh pertolongan segera: telepon 112 sekarang."),
+    "crime": _("Telepon polisi di 110 sekarang."),
 }
 SCALE: Final[Words] = {
     "1": _("Sangat buruk"),

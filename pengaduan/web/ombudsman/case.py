@@ -1,6 +1,6 @@
 """One case as monitors read it: thread, clocks, moves, sheets, evidence, identity."""
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField
@@ -12,6 +12,7 @@ from pengaduan.complaints import identity
 from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import loose_files
+from pengaduan.complaints.masking import reader_of, veil_for
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.queries import points, steps_taken, thread
 from pengaduan.complaints.sheets import kept_sheets
@@ -27,11 +28,13 @@ from pengaduan.rules.permissions import Permission
 from pengaduan.sla.intake import TO_VERIFY
 from pengaduan.sla.queries import clock_cards
 from pengaduan.web.ombudsman.blueprint import bp
+from pengaduan.web.ombudsman.reviewing import may_review
 from pengaduan.web.ombudsman.words import CHANNELS, CHECK_VALUES, OUTCOMES, REVEAL_REASONS
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.explanation import explanation_page
+from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.names import STATES
 from pengaduan.web.shared.templating import language
@@ -70,6 +73,11 @@ def clock_rows(complaint: Complaint) -> list[dict[str, object]]:
 def file_url(number: str, attachment_id: int) -> str:
     """Return the address of a file of a case."""
     return url_for("ombudsman.file", number=number, attachment_id=attachment_id)
+
+
+def original_url(number: str, attachment_id: int) -> str:
+    """Return the address at which the sealed original of a file is asked for."""
+    return url_for("ombudsman.original", number=number, attachment_id=attachment_id)
 
 
 def cite_text(text: str) -> str:
@@ -123,23 +131,30 @@ def case(number: str) -> ResponseReturnValue:
     """Show everything about a case except who complains; nothing can be changed here."""
     actor, session = current_actor(), read()
     complaint = find_visible(session, actor, number)
+    reader = reader_of(actor)
+    veil = veil_for(session, complaint, reader)
     return render_template(
         "ombudsman/case.html",
         complaint=complaint,
         agency=session.get(Agency, complaint.agency_id) if complaint.agency_id else None,
         unit=session.get(Unit, complaint.unit_id) if complaint.unit_id else None,
         channel=CHANNELS[complaint.channel],
-        rows=story_rows(session, complaint),
-        points=points(session, complaint),
-        entries=thread(session, complaint, Audience.OMBUDSMAN),
-        files=loose_files(session, complaint, Audience.OMBUDSMAN),
+        story=veil.text(complaint.story),
+        rows=story_rows(session, complaint, reader),
+        points=veil.points(points(session, complaint)),
+        entries=thread(session, complaint, Audience.OMBUDSMAN, reader),
+        files=loose_files(session, complaint, Audience.OMBUDSMAN, reader),
         clocks=clock_rows(complaint),
         moves=_moves(complaint),
         sheets=_sheets(complaint),
         linked=_linked(complaint),
         file_url=file_url,
+        original_url=original_url,
         may_verify=actor.can(Permission.CASE_VERIFY) and complaint.state in TO_VERIFY,
         may_reveal=actor.can(Permission.IDENTITY_REVEAL),
+        may_replace_key=actor.can(Permission.INTAKE_OMBUDSMAN),
+        may_review=may_review(actor, complaint),
+        may_link=actor.can(Permission.CASE_VERIFY),
     )
 
 
@@ -150,11 +165,11 @@ def file(number: str, attachment_id: int) -> ResponseReturnValue:
     actor, now = current_actor(), clock.now()
     with transaction() as session:
         complaint = find_visible(session, actor, number, lock=True)
-        found = evidence.served(session, complaint, attachment_id, Audience.OMBUDSMAN)
+        found = evidence.served(
+            session, complaint, attachment_id, Audience.OMBUDSMAN, reader_of(actor)
+        )
         write(session, complaint, Tag.EVIDENCE_READ, actor, now=now, attachment=attachment_id)
-    response = Response(found.data, mimetype=found.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
-    return response
+    return file_answer(found.name, found.media_type, found.data)
 
 
 @bp.get("/kasus/<number>/tenggat/<int:clock_id>")

@@ -25,15 +25,21 @@ class Finding:
     note: str = ""
 
 
-def findings(complaint: Complaint, *, files: int) -> dict[str, Finding]:
-    """Return the findings by code of the checklist; lines without one are not in it."""
+def findings(
+    complaint: Complaint,
+    *,
+    files: int,
+    given: frozenset[str] = frozenset(),
+    represented: bool = False,
+) -> dict[str, Finding]:
+    """Return the findings by code of the checklist; lines without one are not in it.
+
+    ``given`` names the fields of the sealed identity that are filled in; nothing is opened.
+    """
     found = {
-        "full_name": _name(complaint),
-        "full_address": Finding(
-            _("Formulir situs tidak meminta alamat."),
-            CheckValue.NOT_APPLICABLE,
-            _("Alamat tidak diminta; pelapor dihubungi lewat nomor dan kunci."),
-        ),
+        "full_name": _name(complaint, given),
+        "full_address": _address(given),
+        "power_of_attorney_if_represented": _represented(represented=represented),
         "detailed_account": Finding(
             _(
                 "Cerita %(n)s kata. Waktu kejadian: %(when)s.",
@@ -61,10 +67,29 @@ def findings(complaint: Complaint, *, files: int) -> dict[str, Finding]:
     return found if age is None else {**found, "event_within_two_years": age}
 
 
-def _name(complaint: Complaint) -> Finding:
+def _address(given: frozenset[str]) -> Finding:
+    if "address" in given:
+        return Finding(_("Alamat lengkap: sudah diisi, tersimpan tertutup."), CheckValue.YES)
+    return Finding(
+        _("Formulir situs tidak meminta alamat."),
+        CheckValue.NOT_APPLICABLE,
+        _("Alamat tidak diminta; pelapor dihubungi lewat nomor dan kunci."),
+    )
+
+
+def _represented(*, represented: bool) -> Finding:
+    if represented:
+        return Finding(_("Ada wakil. Periksa dasarnya di halaman berkas formal."))
+    text = _("Pelapor tidak menyebut wakil.")
+    return Finding(text, CheckValue.NOT_APPLICABLE, text)
+
+
+def _name(complaint: Complaint, given: frozenset[str]) -> Finding:
     if complaint.confidentiality is Confidentiality.ANONYMOUS:
         text = _("Pelapor memilih tanpa nama.")
         return Finding(text, CheckValue.NOT_APPLICABLE, text)
+    if "name" not in given:
+        return Finding(_("Nama belum diisi."), CheckValue.INCOMPLETE)
     return Finding(_("Nama tersimpan tertutup. Buka hanya bila perlu."), CheckValue.YES)
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.agencies.queries import units_of
 from pengaduan.agencies.search import Hit, search_agencies
+from pengaduan.complaints import identity
 from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import files, loose_files
 from pengaduan.complaints.flags import flags
+from pengaduan.complaints.masking import Reader
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.queries import thread
+from pengaduan.complaints.representatives import representative
 from pengaduan.handling import verification
 from pengaduan.handling.checklist import Sheet, open_sheet
 from pengaduan.handling.errors import InputRefusedError, StepForbiddenError, StepRefusedError
@@ -27,6 +30,7 @@ from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.case import cite_text, clock_rows, file_url
 from pengaduan.web.ombudsman.findings import Finding, findings
 from pengaduan.web.ombudsman.letters import completion_letter
+from pengaduan.web.ombudsman.likeness import LIKENESS, company, reason_words
 from pengaduan.web.ombudsman.sheet_forms import SheetForm, filled_from, sheet_form, target_code
 from pengaduan.web.ombudsman.words import FLAGS
 from pengaduan.web.shared.access import current_actor, requires
@@ -124,7 +128,13 @@ def _refused(
 
 
 def _findings(complaint: Complaint) -> dict[str, Finding]:
-    return findings(complaint, files=len(files(read(), complaint, Audience.OMBUDSMAN)))
+    session = read()
+    return findings(
+        complaint,
+        files=len(files(session, complaint, Audience.OMBUDSMAN)),
+        given=identity.given_fields(session, complaint),
+        represented=representative(session, complaint) is not None,
+    )
 
 
 def _own(session: Session, agency_id: int | None, unit_id: int | None) -> list[Hit]:
@@ -175,12 +185,15 @@ def _page(
         form=form,
         findings=_findings(complaint),
         flags=[FLAGS[flag] for flag in flags(complaint)],
-        rows=story_rows(session, complaint),
+        rows=story_rows(session, complaint, Reader.HANDLER),
         files=loose_files(session, complaint, Audience.OMBUDSMAN),
         entries=thread(session, complaint, Audience.OMBUDSMAN),
         clocks=clock_rows(complaint),
         file_url=file_url,
         cite=cite_text,
         composed=composed,
+        company=company(session, complaint),
+        likeness=LIKENESS,
+        reason_words=reason_words,
     )
     return page, status

@@ -206,7 +206,8 @@ def target_code(hit: Hit) -> str:
 def target_text(hit: Hit) -> str:
     """Return how a found agency or unit is shown."""
     name = hit.agency_name if hit.unit_name is None else f"{hit.unit_name}, {hit.agency_name}"
-    return f"{name} ({hit.alias})" if hit.alias else name
+    more = hit.alias or hit.suggestion
+    return f"{name} ({more})" if more else name
 
 
 def sheet_form(sheet: Sheet) -> type[SheetForm]:

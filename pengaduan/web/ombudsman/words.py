@@ -28,9 +28,11 @@ WATCH_BANDS: Final[Words] = {
     WatchBand.SOON: _("Jatuh tempo dalam 3 hari kerja"),
 }
 FLAGS: Final[Words] = {
+    Flag.DOUBLE: _("Mungkin ganda"),
     Flag.ID_NUMBER: _("Mungkin ada NIK dalam cerita"),
     Flag.OLD_EVENT: _("Peristiwa lebih dari dua tahun"),
     Flag.NOT_RAISED: _("Belum ke instansi"),
+    Flag.OUTSIDE: _("Mungkin bukan pengaduan layanan"),
     Flag.AFRAID: _("Pelapor khawatir"),
     Flag.MONEY_ASKED: _("Dimintai uang"),
     Flag.COMPLETED: _("Sudah dilengkapi pelapor"),
@@ -82,3 +84,12 @@ OFFICE: Final = _("Instansi")
 def duty_name(code: str) -> str:
     """Return who has a duty: the verifiers, the Ombudsman, or else the agency."""
     return str(DUTIES.get(code, OFFICE))
+MAIL_REASONS: Final[Words] = {
+    "new": _("Surel baru dari seseorang"),
+    "forged_address": _("Alamat tujuan tidak cocok dengan tanda tangannya"),
+    "other_sender": _("Balasan dari alamat lain"),
+    "unproved": _("Alamat pengirim mungkin palsu"),
+    "too_long": _("Terlalu panjang untuk satu balasan"),
+    "too_many": _("Terlalu banyak balasan dalam satu jam"),
+    "refused_not_now": _("Pengaduannya sudah selesai"),
+}

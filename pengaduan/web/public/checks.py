@@ -24,6 +24,9 @@ QUIET: Final = timedelta(minutes=5)
 KINDS: Final = {
     "receipt": _("Tanda terima pengaduan"),
     "ranking": _("Peringkat hasil penilaian"),
+    "completion_letter": _("Surat permintaan kelengkapan"),
+    "answer_letter": _("Surat jawaban"),
+    "closing_letter": _("Surat penutupan"),
 }
 
 

@@ -5,6 +5,7 @@ A view without a mark answers 403 to everybody, so a forgotten mark is a closed 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
@@ -12,11 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pengaduan.accounts.actors import ANONYMOUS, Actor, actor_of
+from pengaduan.complaints.key_changes import still_proved
+from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., object])
 KEYED = "keyed"
+PROVED = "proved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,10 @@ def current_actor() -> Actor:
 
 def remember_key(number: str) -> None:
     """Note that this browser proved the key of ``number`` (the five latest are kept)."""
-    kept = [one for one in session.get(KEYED, []) if one != number]
-    session[KEYED] = [*kept[-4:], number]
+    kept = [one for one in session.get(KEYED, []) if one != number][-4:]
+    proved = {one: at for one, at in session.get(PROVED, {}).items() if one in kept}
+    session[KEYED] = [*kept, number]
+    session[PROVED] = {**proved, number: clock.now().isoformat()}
 
 
 def forget_key(number: str) -> None:
@@ -84,8 +90,11 @@ def forget_key(number: str) -> None:
 
 
 def has_key(number: str) -> bool:
-    """Tell whether this browser proved the key of ``number``."""
-    return number in session.get(KEYED, [])
+    """Tell whether this browser proved the key of ``number``, and that key is still the key."""
+    if number not in session.get(KEYED, []):
+        return False
+    proved = session.get(PROVED, {}).get(number)
+    return still_proved(read(), number, datetime.fromisoformat(proved) if proved else None)
 
 
 def _ask_sign_in() -> ResponseReturnValue:

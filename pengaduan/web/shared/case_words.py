@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.queries import region_path
+from pengaduan.complaints.masking import Reader, veil_for
 from pengaduan.complaints.models import Complaint, PriorContact
 from pengaduan.web.shared.formats import waktu
 from pengaduan.web.shared.names import CONFIDENTIALITY
@@ -23,6 +24,10 @@ MATTERS: Final[Words] = {
     "misconduct": _("Petugas bersikap tidak patut"),
     "unfair_decision": _("Keputusan yang tidak adil"),
     "other": _("Lainnya, atau saya tidak yakin"),
+    "emergency": _("Keadaan darurat"),
+    "crime": _("Kejahatan yang sedang terjadi"),
+    "private_dispute": _("Sengketa dengan orang lain atau perusahaan swasta"),
+    "court": _("Perkara atau putusan pengadilan"),
 }
 PRIOR: Final[Words] = {
     PriorContact.UNSATISFIED: _("Sudah, tetapi saya tidak puas"),
@@ -77,8 +82,11 @@ def wishes_text(complaint: Complaint) -> str:
     return "\n".join(lines) or "-"
 
 
-def story_rows(session: Session, complaint: Complaint) -> list[dict[str, object]]:
-    """Return the facts of a complaint for a summary list; no identity."""
+def story_rows(
+    session: Session, complaint: Complaint, reader: Reader = Reader.OTHERS
+) -> list[dict[str, object]]:
+    """Return the facts of a complaint for a summary list as ``reader`` may see them."""
+    wishes = veil_for(session, complaint, reader).text(wishes_text(complaint))
     prior = str(PRIOR.get(complaint.prior_contact, complaint.prior_contact))
     path = region_path(session, complaint.region_code) if complaint.region_code else ()
     place = ", ".join(region.name for region in reversed(path)) or "-"
@@ -88,6 +96,6 @@ def story_rows(session: Session, complaint: Complaint) -> list[dict[str, object]
         {"key": gettext("Wilayah"), "value": place},
         {"key": gettext("Waktu kejadian"), "value": happened_text(complaint)},
         {"key": gettext("Sudah ke instansi"), "value": prior},
-        {"key": gettext("Harapan pelapor"), "value": wishes_text(complaint)},
+        {"key": gettext("Harapan pelapor"), "value": wishes},
         {"key": gettext("Kerahasiaan"), "value": str(CONFIDENTIALITY[complaint.confidentiality])},
     ]

@@ -23,6 +23,21 @@ def pause_name(reason: str) -> str:
     return str(PAUSES.get(reason, gettext("dihentikan menurut aturan")))
 
 
+# Why a due date became another one.
+MOVES: Final[Mapping[str, LazyString]] = {
+    "calendar": _("Kalender kerja berubah."),
+    "extension": _("Waktu diperpanjang."),
+    "agency": _("Instansi yang menjawab berganti."),
+    "class": _("Jenis pengaduan diubah."),
+    "policy": _("Aturan batas waktu berubah."),
+}
+
+
+def move_reason(reason: str) -> str:
+    """Return why a due date was moved, in a sentence."""
+    return str(MOVES[reason])
+
+
 # Each entry makes the words for one or more of a unit; Indonesian has one form, English two.
 _LENGTHS: Final[Mapping[Unit, Callable[[int, str], str]]] = {
     Unit.HOUR: lambda n, shown: ngettext("1 jam", "%(n)s jam", n, n=shown),

@@ -16,7 +16,7 @@ from pengaduan.rules.scoring import Edition
 from pengaduan.rules.scoring.categories import Category
 from pengaduan.rules.scoring.methodology import Band
 from pengaduan.rules.workflow import Track
-from pengaduan.web.shared.clock_words import duration_text, pause_name
+from pengaduan.web.shared.clock_words import duration_text, move_reason, pause_name
 from pengaduan.web.shared.templating import language
 
 KINDS: Final = {
@@ -218,6 +218,7 @@ def install(app: Flask) -> None:
         zone_name=zone_name,
         edition_name=edition_name,
         opinion_name=opinion_name,
+        move_reason=move_reason,
         pause_name=pause_name,
         duration_text=duration_text,
     )

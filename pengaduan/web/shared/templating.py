@@ -29,6 +29,7 @@ from wtforms import (
     TextAreaField,
 )
 
+from pengaduan.complaints.masking import masked_line
 from pengaduan.web.shared import formats
 
 P = ParamSpec("P")
@@ -181,7 +182,7 @@ def init_templating(app: Flask) -> None:
         )
     }  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(shown)
+    app.jinja_env.filters.update(shown, samarkan=masked_line)
     app.jinja_env.globals.update(
         shown,
         language=language,

@@ -148,8 +148,8 @@ def test_missing_items_bring_the_case_back_to_verification(
     case, _ = opened("submitted")
     case.ask_completion()
 
-    page = citizen.client.get(_url(case, "/balas"))
-    citizen.client.submit(page, {"text": "Saya datang tanggal 3 November."})
+    page = citizen.client.visit(_url(case, "/balas"))
+    citizen.client.submit(page, {"I_NARRATIVE": "Saya datang tanggal 3 November."})
 
     session.expire_all()
     assert page.h1 == "Lengkapi pengaduan"
