@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.rules.permissions import Permission, Role, permissions
+from pengaduan.rules.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ SYSTEM = Actor(label="system", name="Sistem", pseudo_roles=("system",))
 ANONYMOUS = Actor(label="anonymous", name="")
 COMPLAINANT = Actor(label="complainant", name="Pelapor", pseudo_roles=("complainant",))
 REPRESENTATIVE = Actor(
-    label="representative", name="Wakil pelapor", pseudo_roles=("representative",)
+    label="representative", name=N_("Wakil pelapor"), pseudo_roles=("representative",)
 )
 
 

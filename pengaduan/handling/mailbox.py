@@ -28,6 +28,7 @@ from pengaduan.infra.crypto import blind_index
 from pengaduan.infra.incoming import Incoming
 from pengaduan.infra.mail_guard import Origin, bounce_of, fails_proof, may_answer, origin
 from pengaduan.rules.mail_text import new_words
+from pengaduan.rules.texts import N_
 
 MOST_PER_HOUR = 20
 LONGEST_REPLY = 4000
@@ -173,7 +174,7 @@ def _into_thread(
 
 def add_reply(session: Session, complaint: Complaint, words: str, *, now: datetime) -> Message:
     """Store a reply that came by mail: as the missing items where those were asked for."""
-    words = words or "(tanpa tulisan, hanya lampiran)"
+    words = words or N_("(tanpa tulisan, hanya lampiran)")
     if complaint.state == _WAITING_FOR_FILES:
         return complete(session, COMPLAINANT, complaint, words, now=now)
     return dialogue.reply(session, COMPLAINANT, complaint, words, now=now)

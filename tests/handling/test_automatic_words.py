@@ -135,4 +135,5 @@ def test_the_page_of_an_uncompleted_case_says_so_and_offers_a_new_one(session, c
 
     assert page.texts("//*[@id='status']") == ["Tidak dapat kami proses"]
     assert "UU 25/2009 Pasal 44 ayat 4 dan 5" in page.main
-    assert page.texts("//a[@href='/lapor']")
+    again = f"/pengaduan/{case.complaint.number}/ajukan-lagi"
+    assert page.document.xpath(f"//form[@action='{again}']//button")

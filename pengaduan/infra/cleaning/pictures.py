@@ -3,7 +3,7 @@
 import io
 from typing import Final
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from pengaduan.infra.cleaning.kinds import (
     BMP,
@@ -82,6 +82,8 @@ def _drawn(data: bytes, media_type: str) -> Image.Image:
             raise FileRefusedError("frames")
         if media_type == JPEG:
             _unpack_smaller(image)
+        # A PDF library that shares the process may have allowed half pictures for everybody.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.load()
         profile, orientation = image.info.get("icc_profile"), image.getexif().get(0x0112, 1)
         flat = _flat(image, see_through=media_type != JPEG)

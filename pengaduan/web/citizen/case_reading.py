@@ -96,7 +96,7 @@ def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CaseP
     """Return the page for ``complaint``, whose key the reader has proved."""
     status = citizen_status(session, complaint, now=now)
     thread = queries.thread(session, complaint, Audience.COMPLAINANT)
-    cards = _cards(session, complaint, now)
+    cards = _cards(session, complaint, now, status.clock_id)
     card = next((one for one in cards if one.clock_id == status.clock_id), None)
     asked = _asked(complaint, thread)
     return CasePage(
@@ -124,12 +124,16 @@ def _late_by(card: ClockCard | None) -> int | None:
     return -left if left is not None and left < 0 else None
 
 
-def _cards(session: Session, complaint: Complaint, now: datetime) -> list[ClockCard]:
+def _cards(
+    session: Session, complaint: Complaint, now: datetime, turn_id: int | None
+) -> list[ClockCard]:
+    """Return the open clocks; the one that is marked is that of whoever has the ball."""
     cards = clock_cards(session, complaint, now, language=language(), open_only=True)
     return [
         replace(
             card,
             name=words.clock_name(card.policy, card.name),
+            binding=card.binding if turn_id is None else card.clock_id == turn_id,
             href=_clock_url(complaint, card),
         )
         for card in cards

@@ -84,6 +84,8 @@ OFFICE: Final = _("Instansi")
 def duty_name(code: str) -> str:
     """Return who has a duty: the verifiers, the Ombudsman, or else the agency."""
     return str(DUTIES.get(code, OFFICE))
+
+
 MAIL_REASONS: Final[Words] = {
     "new": _("Surel baru dari seseorang"),
     "forged_address": _("Alamat tujuan tidak cocok dengan tanda tangannya"),

@@ -86,11 +86,11 @@ def expectations(screen: Screen, seen: Seen) -> Iterator[str]:
 def checks_of(screen: Screen, *, briefly: bool = False) -> tuple[checks.Check, ...]:
     """Return what a screen must pass; one that refuses a form also leads to what is wrong.
 
-    ``briefly`` leaves out what takes longest and what another screen of the table shows as well.
+    ``briefly`` leaves out the widths, which another screen of the same address shows as well.
     """
     weight: checks.Check = partial(checks.weight, limit=screen.limit)
     last = checks.errors_first if screen.refused else checks.keyboard
-    thorough = () if briefly else (checks.axe, checks.width)
+    thorough = (checks.axe,) if briefly else (checks.axe, checks.width)
     return (partial(expectations, screen), *checks.EVERYWHERE, weight, last, *thorough)
 
 

@@ -266,14 +266,14 @@ def test_a_missing_or_empty_file_is_refused_in_words(new_case, seat, session, da
 def test_a_refused_file_is_named_with_the_reason(new_case, seat, session, now):
     case = new_case("dispositioned")
     visitor = seat(case.officer)
-    upload(visitor, case, b"GIF89a" + b"\0" * 40, "gambar.gif")
+    upload(visitor, case, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "gambar.svg")
     stored = session.scalars(sa.select(Attachment)).one()
     evidence.check(session, stored.id, now=now)
     assert stored.state is AttachmentState.REFUSED
 
     page = visitor.get(url(case, "/bukti"))
 
-    assert "gambar.gif: Berkas ini adalah gambar GIF." in page.main
+    assert "gambar.svg: Berkas ini adalah gambar SVG." in page.main
 
 
 # --- Answer -----------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ def contrast(one: str, other: str) -> float:
 def _used_classes(css: str) -> set[str]:
     """Return the classes of the templates whose layout brings the stylesheet ``css``."""
     staff_only = {"agency", "ombudsman", "admin", "account", "staff.html", "header.html"}
+    staff_only |= {"intake.html", "intake_sheet.html", "review.html"}
     texts = [
         path.read_text()
         for path in TEMPLATES.rglob("*.html")
