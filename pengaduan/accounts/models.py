@@ -52,6 +52,29 @@ class RoleGrant(Base):
     account: Mapped[Account] = relationship(lazy="raise", back_populates="grants")
 
 
+class Absence(Base):
+    """A time in which somebody is away, and who stands in; ``to_at`` is the first moment back."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        sa.CheckConstraint("from_at < to_at", name="ends_after_it_begins"),
+        sa.CheckConstraint("account_id <> stand_in_id", name="somebody_else"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    stand_in_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(sa.String(40))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(sa.String(60))
+    cancelled_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise", foreign_keys=[account_id])
+    stand_in: Mapped[Account] = relationship(lazy="raise", foreign_keys=[stand_in_id])
+
+
 class LoginSession(Base):
     """One signed-in browser; revoking the row signs it out at its next request."""
 

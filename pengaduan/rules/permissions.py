@@ -78,6 +78,12 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.PERFORMANCE_VIEW_OWN,
             }
         ),
+        Role.AGENCY_INSPECTOR: frozenset(
+            {
+                Permission.CASE_VIEW_AGENCY,
+                Permission.PERFORMANCE_VIEW_OWN,
+            }
+        ),
         Role.OMBUDSMAN_VERIFIER: frozenset(
             {
                 Permission.CASE_MONITOR,

@@ -9,6 +9,7 @@ class Role(StrEnum):
     AGENCY_OFFICER = "agency_officer"
     AGENCY_COORDINATOR = "agency_coordinator"
     AGENCY_HEAD = "agency_head"
+    AGENCY_INSPECTOR = "agency_inspector"
     OMBUDSMAN_VERIFIER = "ombudsman_verifier"
     OMBUDSMAN_EXAMINER = "ombudsman_examiner"
     OMBUDSMAN_ASSESSOR = "ombudsman_assessor"

@@ -140,18 +140,25 @@ class ClockPause(Base):
 
 
 class ClockEventKind(StrEnum):
-    """What the sweep does to a clock."""
+    """What the sweep does to a clock, and what somebody answers to a reminder."""
 
     WARNED = "warned"
     BREACHED = "breached"
     EXPIRED = "expired"
+    REMINDED = "reminded"
+    ACKNOWLEDGED = "acknowledged"
 
 
 class ClockEvent(Base):
-    """Something the sweep did. The unique key makes it happen once, whoever runs."""
+    """Something the sweep did. The unique key makes it happen once, whoever runs.
+
+    ``step`` is the step of the ladder that was reached (or acknowledged, then by ``actor``),
+    empty for the three kinds that happen once per due date. ``told`` says whether anybody was
+    told: ``mailed``, ``quiet`` or ``obsolete``; empty for what is not part of the ladder.
+    """
 
     __tablename__ = "clock_event"
-    __table_args__ = (sa.UniqueConstraint("clock_id", "kind", "due_at"),)
+    __table_args__ = (sa.UniqueConstraint("clock_id", "kind", "due_at", "step"),)
 
     id: Mapped[Id]
     clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clock.id"))
@@ -159,6 +166,9 @@ class ClockEvent(Base):
     due_at: Mapped[datetime]
     happened_at: Mapped[datetime] = mapped_column(index=True)
     charged_to: Mapped[Code]
+    step: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+    told: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    actor: Mapped[str | None] = mapped_column(sa.String(60))
 
 
 class MoveReason(StrEnum):

@@ -51,6 +51,7 @@ ROLES: Final = {
     Role.AGENCY_OFFICER: _("Petugas pengaduan"),
     Role.AGENCY_COORDINATOR: _("Koordinator instansi"),
     Role.AGENCY_HEAD: _("Pimpinan instansi"),
+    Role.AGENCY_INSPECTOR: _("Pengawas internal (inspektorat)"),
     Role.OMBUDSMAN_VERIFIER: _("Verifikator Ombudsman"),
     Role.OMBUDSMAN_EXAMINER: _("Pemeriksa Ombudsman"),
     Role.OMBUDSMAN_ASSESSOR: _("Penilai Ombudsman"),
