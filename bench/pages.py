@@ -4,7 +4,6 @@ The number of queries may not depend on how many complaints there are.
 """
 
 import argparse
-import random
 import re
 import sys
 import time
@@ -30,11 +29,11 @@ from ground import (
 )
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from volume import add
 from werkzeug.test import TestResponse
 
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints.models import Complaint
+from pengaduan.demo import volume
 from pengaduan.demo.seeding import seed
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra import clock
@@ -194,10 +193,8 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
         found = []
         for place in range(2):
             with app.app_context():
-                dice = random.Random(place)
                 began = time.monotonic()
-                with transaction() as session:
-                    add(session, asked.size, stage.agency_id, now=now, dice=dice)
+                volume.fill(transaction, asked.size, now=now, seed=place)
                 with transaction() as session:
                     session.execute(sa.text("ANALYZE"))
                 say(f"  {asked.size:,} complaints written in {time.monotonic() - began:.1f} s")

@@ -7,7 +7,7 @@ chains, so that a chain cut at its end, or removed whole, is noticed too.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,15 +36,38 @@ def _digest(*parts: object) -> str:
 
 
 def _entry_hash(entry: AuditEntry) -> str:
-    return _digest(
-        entry.chain,
-        entry.seq,
-        entry.at.isoformat(),
-        entry.tag.value,
-        entry.actor,
-        entry.detail,
-        entry.previous,
+    return _line_hash(
+        entry.chain, entry.seq, entry.at, entry.tag, entry.actor, entry.detail, entry.previous
     )
+
+
+def _line_hash(  # noqa: PLR0917 - the columns in the order in which they are hashed
+    chain: str, seq: int, at: datetime, tag: Tag, actor: str, detail: Detail, previous: str
+) -> str:
+    return _digest(chain, seq, at.isoformat(), tag.value, actor, detail, previous)
+
+
+def linked(
+    chain: str, lines: Iterable[tuple[datetime, Tag, str, Detail]]
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of a new chain, each with the hash of the one before, for a bulk insert.
+
+    The lines are (UTC moment, tag, actor, details) in their order.
+    """
+    previous = GENESIS
+    for seq, (at, tag, actor, detail) in enumerate(lines, 1):
+        sealed = _line_hash(chain, seq, at, tag, actor, detail, previous)
+        yield {
+            "chain": chain,
+            "seq": seq,
+            "at": at,
+            "tag": tag,
+            "actor": actor,
+            "detail": detail,
+            "previous": previous,
+            "hash": sealed,
+        }
+        previous = sealed
 
 
 def _head(session: Session, chain: str) -> AuditEntry | None:

@@ -1,15 +1,19 @@
 """`flask demo`: fill an invented demo and move its clock; refused in production."""
 
 import re
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from pengaduan.demo.seeding import Ticket, seed
+from pengaduan.demo import volume
+from pengaduan.demo.seeding import Ticket
+from pengaduan.demo.seeding import seed as seed_stories
 from pengaduan.demo.world import PASSWORD, build, is_empty, sign_ins
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
@@ -40,9 +44,17 @@ def _keep(tickets: tuple[Ticket, ...]) -> None:
 @demo.command("seed")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are accounts.")
 @click.option("--people-only", is_flag=True, help="Accounts and units, but no complaints.")
-def fill(*, if_empty: bool, people_only: bool) -> None:
-    """Fill an empty database with invented people and half a year of complaints."""
+@click.option("--size", type=click.IntRange(1, 10_000_000), help="Add so many complaints in bulk.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other texts.")
+def fill(*, if_empty: bool, people_only: bool, size: int | None, seed: int) -> None:
+    """Fill an empty database with invented people and half a year of complaints.
+
+    With --size the database may hold complaints already; people come first if there are none.
+    """
     _only_in_a_demo()
+    if size is not None:
+        _fill_up(size, seed)
+        return
     if not is_empty(read()):
         if if_empty:
             return
@@ -53,12 +65,27 @@ def fill(*, if_empty: bool, people_only: bool) -> None:
         click.echo(f"demo: {people} accounts")
         return
     with transaction() as session:
-        seeded = seed(session, now=clock.now())
+        seeded = seed_stories(session, now=clock.now())
     _keep(seeded.tickets)
     click.echo(
         f"demo: {seeded.accounts} accounts, {seeded.complaints} complaints,"
         f" {seeded.assessed} assessed governments"
     )
+
+
+def _fill_up(size: int, number: int) -> None:
+    if is_empty(read()):
+        with transaction() as session:
+            seeded = seed_stories(session, now=clock.now())
+        _keep(seeded.tickets)
+    began = time.monotonic()
+
+    def told(done: int) -> None:
+        click.echo(f"  {done:,} complaints, {time.monotonic() - began:.0f} s")
+
+    volume.fill(transaction, size, now=clock.now(), seed=number, told=told)
+    with transaction() as session:
+        session.execute(sa.text("ANALYZE"))
 
 
 @demo.command("accounts")
