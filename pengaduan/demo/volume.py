@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import NumberCounter
 from pengaduan.demo.country import country_of
-from pengaduan.demo.rows import Ids, Written, rows_of, write
+from pengaduan.demo.rows import rows_of
+from pengaduan.demo.tables import Ids, Written, write
 
 CHUNK: Final = 2500
 """Complaints of one transaction: some seconds, so that others get their turn."""
