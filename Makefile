@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-screens bench-line migration lock messages clean develop
+.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-http bench-screens bench-line migration lock messages clean develop
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ bench-clocks: develop ## Sweep 10,000 due clocks among 200,000 with two job proc
 
 bench-pages: develop ## Time and queries per page with 2,000 and 4,000 complaints (ARGS)
 	@$(BIN)/python bench/pages.py $(ARGS)
+
+bench-http: develop ## Requests against a bare floor, at 10,000 and 100,000 complaints (ARGS)
+	@$(BIN)/python bench/http_bench.py $(ARGS)
 
 bench-screens: develop ## Every citizen screen in every state: barriers, validity, weight, width (ARGS)
 	@$(BIN)/python bench/screens.py $(ARGS)

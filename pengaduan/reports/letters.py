@@ -137,9 +137,9 @@ def _answers(session: Session, entry: Message) -> tuple[tuple[Point, PointAnswer
     return tuple((point, answer) for point, answer in session.execute(query))
 
 
-def letter_pdf(letter: Letter) -> bytes:
-    """Return the PDF; the same letter gives the same bytes."""
-    html = render_page(
+def letter_html(letter: Letter) -> str:
+    """Return the page that becomes the paper."""
+    return render_page(
         f"pdf/{letter.kind}/report.html",
         letter.complaint.language,
         letter=letter,
@@ -148,7 +148,11 @@ def letter_pdf(letter: Letter) -> bytes:
         created_at=letter.made_at,
         qr=segno.make(letter.verify_url, error="m").svg_data_uri(scale=3, border=2),
     )
-    return render_pdf(html, identifier=letter.code, variant=VARIANT)
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """Return the PDF; the same letter gives the same bytes."""
+    return render_pdf(letter_html(letter), identifier=letter.code, variant=VARIANT)
 
 
 def render(session: Session, payload: Payload, _job: OutboxJob, now: datetime) -> Finish:
