@@ -129,8 +129,8 @@ def pdf(rounds: int) -> tuple[Times, Times]:
 
 
 def _bare(page: str) -> bytes:
-    paper = HTML(string=page, base_url=HERE.as_uri())
-    made: bytes = paper.write_pdf(pdf_variant="pdf/ua-1")  # type: ignore[no-untyped-call]
+    paper = HTML(string=page, base_url=HERE.as_uri())  # type: ignore[no-untyped-call]
+    made: bytes = paper.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 

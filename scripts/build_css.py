@@ -51,9 +51,7 @@ TARGETS: Final = {
     "citizen.css": (SHARED, ("theme.css", "shared.css", "citizen.css", "print.css")),
     "staff.css": (SHARED + STAFF_ONLY, ("theme.css", "shared.css", "staff.css", "print.css")),
 }
-UNWANTED_RULES: Final = re.compile(
-    r"screen\\0|min-width:0\\0|not \(text-wrap|-ms-high-contrast:none|^print$"
-)
+UNWANTED_RULES: Final = re.compile(r"\ufffd|not \(text-wrap|-ms-high-contrast:none|^print$")
 UNWANTED_DECLARATIONS: Final = re.compile(
     r"^(?:font-family:.*(?:GDS|sans-serif)|-webkit-(?!appearance)|-moz-|-ms-|clip:|text-size-adjust)"
 )

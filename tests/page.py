@@ -1,8 +1,8 @@
 """A parsed HTML answer, checked for what every page of this project must keep.
 
 lang is set; there is exactly one h1 and the title starts with it; ids are unique; every control
-has a label; links and buttons have a name; images have an alt text; nothing is inline that the
-content security policy would refuse.
+has a label; links and buttons have a name; images have an alt text; moments are written as HTML
+knows them; nothing is inline that the content security policy would refuse.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def squeeze(text: str) -> str:
 
 def problems(document: HtmlElement) -> list[str]:
     """Return what is wrong with a page, as sentences; an empty list is a good page."""
-    return [*_head(document), *_ids(document), *_names(document), *_inline(document)]
+    checks = (_head, _ids, _names, _times, _inline)
+    return [one for check in checks for one in check(document)]
 
 
 def _head(document: HtmlElement) -> Iterator[str]:
@@ -53,6 +54,13 @@ def _ids(document: HtmlElement) -> Iterator[str]:
                 for one in value.split()
                 if one not in ids
             )
+
+
+def _times(document: HtmlElement) -> Iterator[str]:
+    """HTML knows no fractions of a second finer than thousandths."""
+    for given in document.xpath("//time/@datetime"):
+        if re.search(r"\.\d{4,}", given):
+            yield f"{given!r} is no moment that HTML knows"
 
 
 def _names(document: HtmlElement) -> Iterator[str]:

@@ -9,7 +9,8 @@ from tests.page import problems
 
 GOOD = """<html lang="id"><head><title>Lapor - Pengaduan</title></head><body><main><h1>Lapor</h1>
 <form><label for="a">Nama</label><input id="a" name="a" aria-describedby="h"><p id="h">Hint</p>
-<button>Kirim</button></form><img src="x" alt=""><a href="/">Beranda</a></main></body></html>"""
+<button>Kirim</button></form><img src="x" alt=""><a href="/">Beranda</a>
+<time datetime="2026-11-23T03:00:00+00:00">Senin</time></main></body></html>"""
 
 
 def found(text: str) -> list[str]:
@@ -33,6 +34,7 @@ def test_a_good_page_has_no_problems() -> None:
         ("<button>Kirim</button>", "<button></button>", "no text"),
         (">Beranda<", "><", "no text"),
         (' alt=""', "", "no alt"),
+        ("03:00:00+", "03:00:00.123456+", "no moment"),
         ("<main>", '<main style="color: red">', "inline style"),
         ("<main>", "<script>x()</script><main>", "inline script"),
         ("<main>", '<main onclick="x()">', "inline handler"),
