@@ -43,6 +43,7 @@ from pengaduan.handling import (
     own_data,
     uploads,
 )
+from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.outbox import beats
@@ -63,6 +64,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **uploads.HANDLERS,
     **automatic.HANDLERS,
     **similar.HANDLERS,
+    **suggestions.HANDLERS,
     **key_loss.HANDLERS,
     **own_data.HANDLERS,
     **data_rights.HANDLERS,
@@ -138,12 +140,13 @@ def run_purge(_worker: Worker, now: datetime) -> int:
     """Throw away what is kept for a time only; return how many rows changed or went.
 
     Once a day, but for the keys of new complaints: those go at every ring. The daily digests of
-    the staff are ordered here too.
+    the staff and the training of the suggestions are ordered here too.
     """
     with transaction() as session:
         forgotten = drafts.forget_shown_keys(session, now)
         forgotten += key_sheets.forget_late(session, now)
     ordered = once_a_day("digest", digests.order, now=now)
+    ordered += once_a_day("train", suggestions.order, now=now)
     return forgotten + ordered + once_a_day("purge", _purge, now=now)
 
 

@@ -10,13 +10,14 @@ from pengaduan.cli.evidence import audit
 from pengaduan.cli.mail import mail
 from pengaduan.cli.reference import reference
 from pengaduan.cli.replaying import rules
+from pengaduan.cli.routing import routing
 
 
 def install(app: Flask) -> None:
     """Add every command group to ``flask``."""
     groups = (
         *(reference, rules, audit, jobs, outbox, sweeping),
-        *(accounts, demo, sla, calendar, mail),
+        *(accounts, demo, sla, calendar, mail, routing),
     )
     for group in groups:
         app.cli.add_command(group)

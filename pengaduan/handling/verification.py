@@ -16,6 +16,9 @@ from pengaduan.handling.checklist import OUR_PATHS, CheckEntry, check_entries, c
 from pengaduan.handling.entries import say
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepRefusedError, text_given
 from pengaduan.handling.moves import move, write
+from pengaduan.handling.suggestions import history
+from pengaduan.handling.suggestions.models import AGENCY
+from pengaduan.handling.suggestions.suggesting import Suggestion
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
 
@@ -35,6 +38,8 @@ class RouteCommand:
     unit_id: int | None = None
     substance: str | None = None
     maladministration: str | None = None
+    #: What was suggested when this was decided, in order; kept beside the choice.
+    offered: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def accept_and_route(
     complaint.completed_at = now
     _replace_points(session, complaint, written)
     _keep_sheet(session, actor, complaint, command.entries, "accepted", now=now)
+    history.keep(session, actor, complaint, AGENCY, command.offered, now=now)
     where = {"agency": command.agency_id, "unit": command.unit_id, "weight": command.weight}
     write(session, complaint, Tag.COMPLAINT_ROUTED, actor, now=now, **where)
     payload = {"complaint_id": complaint.id}
