@@ -29,8 +29,9 @@ from pengaduan.infra.db import Base
 from pengaduan.rules.law import law
 from pengaduan.rules.numbers import make_number
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.events import first_action, late_from, outcome
+from pengaduan.sla.events import first_action, late_from, warned_at
 from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind, ClockState
+from pengaduan.sla.outcomes import outcome
 
 _CHANNELS: Final = (
     (Channel.WEBSITE, 62),
@@ -213,7 +214,7 @@ class _Scribe:
     def _clock(self, clock: Row) -> None:
         clock |= {"id": self._ids.take(Clock), "complaint_id": self._life.row["id"]}
         model = Clock(**clock)
-        warned, late, now = first_action(model), late_from(clock["due_at"]), self._life.now
+        warned, late, now = warned_at(model), late_from(clock["due_at"]), self._life.now
         ended = clock["stopped_at"] or now
         if ended >= warned and warned < late:
             self._event(clock, ClockEventKind.WARNED, warned)
@@ -223,7 +224,7 @@ class _Scribe:
             if kind is ClockEventKind.BREACHED:
                 clock["breached_at"] = clock["due_at"]
         elif clock["state"] is ClockState.RUNNING:
-            clock["next_action_at"] = late if now >= warned else warned
+            clock["next_action_at"] = late if now >= warned else max(first_action(model), now)
         self._found.rows[Clock].append(clock)
 
     def _event(self, clock: Row, kind: ClockEventKind, at: datetime) -> None:

@@ -19,7 +19,7 @@ from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
 from pengaduan.handling.automatic import expired
 from pengaduan.outbox.models import JobState, OutboxJob
 from pengaduan.rules.workdays import national_calendar
-from pengaduan.sla.events import END
+from pengaduan.sla.recording import END
 from pengaduan.sla.sweep import sweep
 
 SAMPLE = Path(compliance.__file__).parent / "samples" / "babel_2023.csv"

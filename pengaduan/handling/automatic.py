@@ -27,9 +27,11 @@ from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Handler
 from pengaduan.rules.law import law
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.events import END, WARNED, is_late, late_from
+from pengaduan.sla.events import is_late, late_from
 from pengaduan.sla.models import Clock, ClockEvent, ClockState
+from pengaduan.sla.outcomes import WARNED
 from pengaduan.sla.periods import ends_at
+from pengaduan.sla.recording import END
 
 _ONE_DAY = timedelta(days=1)
 

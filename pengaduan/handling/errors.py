@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     REQUEST_OPEN = "request_open"
     REVIEW_OPEN = "review_open"
     MUST_KEEP = "must_keep"
+    NOTHING_TO_ANSWER = "nothing_to_answer"
     LINK_SELF = "link_self"
     LINK_UNKNOWN = "link_unknown"
     LINK_TRACK = "link_track"
@@ -129,6 +130,7 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         ),
         Refusal.REQUEST_OPEN: N_("Permintaan yang sama masih kami proses. Tunggu jawabannya."),
         Refusal.REVIEW_OPEN: N_("Keberatan ini tidak sedang menunggu peninjauan."),
+        Refusal.NOTHING_TO_ANSWER: N_("Tidak ada pengingat yang menunggu jawaban."),
         Refusal.MUST_KEEP: N_(
             "Data ini belum boleh dihapus karena pengaduan masih berjalan. Tolak dengan alasannya."
         ),

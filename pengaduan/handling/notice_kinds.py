@@ -104,7 +104,15 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
     }
 )
 CLOCK_NOTICES: Mapping[str, str] = MappingProxyType(
-    {"notice.clock_warned": "clock_warned", "notice.clock_breached": "clock_breached"}
+    {
+        "notice.clock_warned": "clock_warned",
+        "notice.clock_breached": "clock_breached",
+        "notice.clock_reminded": "clock_reminded",
+    }
+)
+# The steps that mails about clocks named before they said so themselves.
+CLOCK_STEPS: Mapping[str, str] = MappingProxyType(
+    {"notice.clock_warned": "warned", "notice.clock_breached": "breached"}
 )
 # The warnings that complainants get of periods of their own; of other such periods they get none.
 REMINDERS: Mapping[str, str] = MappingProxyType(
@@ -113,4 +121,3 @@ REMINDERS: Mapping[str, str] = MappingProxyType(
         "sp4n_auto_close": "reaction_reminder",
     }
 )
-VERIFIER_DUTIES = frozenset({"national_admin", "ombudsman"})

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from pengaduan.agencies.models import Agency
 from pengaduan.complaints.models import Complaint, Confidentiality
 from pengaduan.handling import unsubscribing
+from pengaduan.handling.notice_kinds import AGENCY_PAGE
 from pengaduan.handling.recipients import Recipient
 from pengaduan.infra.mail_addresses import reply_address
 from pengaduan.infra.templates import link, long_date
 from pengaduan.rules.deadlines import due, working_days_left
+from pengaduan.rules.ladder import Step
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla import calendars
@@ -32,6 +34,7 @@ class Letter:
 
     ``until`` is the date that it names, in ``zone``, where that is not a clock's due date;
     ``starts`` the period that begins when it has arrived. ``optional`` ones can be stopped.
+    ``step`` is the step of the ladder that it is sent for.
     """
 
     folder: str
@@ -42,6 +45,7 @@ class Letter:
     zone: str = DEFAULT_ZONE
     starts: str | None = None
     optional: bool = False
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,18 @@ def values(
         "due": "" if found is None else _date(found, language, short=short),
         "period": name,
         "agency": _agency(session, complaint) if citizen else "",
+        "step": _step_name(letter.step, language),
+        "desk": letter.page == AGENCY_PAGE,
         "late": _working_days_late(session, letter.clock, now=now),
         "can_reply": citizen and reply_address(complaint.number) is not None,
         "stop": link(unsubscribing.path_for(complaint)) if letter.optional and citizen else "",
     }
+
+
+def _step_name(step: Step | None, language: str) -> str:
+    if step is None:
+        return ""
+    return step.name_en if language == "en" else step.name_id
 
 
 def _date(found: _Due, language: str, *, short: bool) -> str:

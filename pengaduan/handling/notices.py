@@ -15,16 +15,15 @@ from sqlalchemy.orm import Session
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.notice_choices import texted, wants_optional
 from pengaduan.complaints.notice_models import NoticeChannel, NoticeDelivery
-from pengaduan.handling import delivery, recipients, short_notices
+from pengaduan.handling import delivery, recipients, reminding, short_notices
 from pengaduan.handling.notice_kinds import (
     AGENCY_PAGE,
     CLOCK_NOTICES,
+    CLOCK_STEPS,
     NOTICES,
     OMBUDSMAN_PAGE,
     REMINDERS,
-    VERIFIER_DUTIES,
     Notice,
-    everybody,
 )
 from pengaduan.handling.notice_words import Letter, values
 from pengaduan.infra import mail
@@ -33,9 +32,12 @@ from pengaduan.infra.templates import render
 from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
-from pengaduan.rules.law_types import CITIZEN_DUTIES
+from pengaduan.rules.ladder import Side
 from pengaduan.sla.calendars import DEFAULT_ZONE
+from pengaduan.sla.facts import is_with_agency
 from pengaduan.sla.models import Clock, ClockState
+from pengaduan.sla.recording import MISSED, missed_key
+from pengaduan.sla.steps import side_of, step_named
 
 __all__ = ["CLOCK_NOTICES", "HANDLERS", "NOTICES", "REMINDERS", "send", "send_clock"]
 
@@ -97,34 +99,28 @@ def _letter(notice: Notice, payload: Payload, to: recipients.Recipient | None) -
 
 
 def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
-    """Slow outbox handler of the sweep's warnings and breaches.
+    """Slow outbox handler of the sweep's warnings, reminders and breaches.
 
-    They go to whoever has the duty: the agency's people, or the verifiers while the case is
-    theirs. A breach by the agency is told to the complainant as well. A complainant is reminded
-    of a period after which the case ends.
+    They go to whom the ladder names. A breach by the agency is told to the complainant as well.
+    A complainant is reminded of a period after which the case ends. Nothing is sent about a
+    period that has stopped or moved in the meantime.
     """
+    if _is_over(session, payload):
+        return _nothing
     clock = session.get_one(Clock, int(payload["clock_id"]))
     complaint = session.get_one(Complaint, clock.complaint_id)
-    ours = clock.duty_on in VERIFIER_DUTIES or complaint.forwarded_at is None
+    side = side_of(clock.duty_on, with_agency=is_with_agency(complaint))
+    if side is None:
+        return _remind(payload, clock, now=now)
+    step = step_named(clock, side, str(payload.get("step", CLOCK_STEPS.get(job.kind, ""))))
     if "account_id" in payload:
         to = recipients.person(session, int(payload["account_id"]))
-        page = OMBUDSMAN_PAGE if ours else AGENCY_PAGE
-        letter = Letter(CLOCK_NOTICES[job.kind], page, to, clock)
+        page = str(payload.get("page", AGENCY_PAGE if side is Side.AGENCY else OMBUDSMAN_PAGE))
+        letter = Letter(CLOCK_NOTICES[job.kind], page, to, clock, step=step)
         return _mail(session, job, complaint, letter, now=now).store
-    if clock.duty_on in CITIZEN_DUTIES:
-        return _remind(payload, clock, now=now)
-    people = recipients.verifiers(session) if ours else everybody(session, complaint)
-    fan_out = _fan_out(payload, job, people, now=now)
-    if job.kind != "notice.clock_breached" or ours:
-        return fan_out
-    about, due = {"complaint_id": complaint.id}, str(payload["due_at"])
-
-    def finish(writing: Session) -> None:
-        fan_out(writing)
-        key = f"missed:{about['complaint_id']}:{due}"
-        enqueue(writing, "notice.deadline_missed", about, due_at=now, key=key)
-
-    return finish
+    people = {} if step is None else reminding.reached(session, complaint, step, side, now=now)
+    told_too = job.kind == "notice.clock_breached" and side is Side.AGENCY
+    return _fan_out_pages(payload, job, people, complaint.id if told_too else None, now=now)
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
@@ -174,6 +170,28 @@ def _fan_out(payload: Payload, job: OutboxJob, people: list[int], *, now: dateti
         for account_id in people:
             each = {**payload, "account_id": account_id}
             enqueue(writing, kind, each, due_at=now, key=f"{job_id}:{account_id}")
+
+    return finish
+
+
+def _fan_out_pages(
+    payload: Payload,
+    job: OutboxJob,
+    people: Mapping[int, str],
+    missed: int | None,
+    *,
+    now: datetime,
+) -> Finish:
+    """Make one job per person with the page to open; ``missed`` is the complaint to tell of."""
+    kind, job_id, due = job.kind, job.id, str(payload["due_at"])
+
+    def finish(writing: Session) -> None:
+        for account_id, page in people.items():
+            each = {**payload, "account_id": account_id, "page": page}
+            enqueue(writing, kind, each, due_at=now, key=f"{job_id}:{account_id}")
+        if missed is not None:
+            about = {"complaint_id": missed}
+            enqueue(writing, MISSED, about, due_at=now, key=missed_key(missed, due))
 
     return finish
 

@@ -51,6 +51,16 @@ def of_agency(session: Session, complaint: Complaint, roles: tuple[Role, ...]) -
     return found or _holders(session, complaint, HANDLERS)
 
 
+def holders(session: Session, complaint: Complaint, role: Role) -> list[int]:
+    """Return the accounts with ``role`` over this case's agency and unit, nobody in their stead."""
+    return _holders(session, complaint, (role,))
+
+
+def anywhere(session: Session, role: Role) -> list[int]:
+    """Return the active accounts that hold ``role``, wherever that is."""
+    return _active(session, sa.select(RoleGrant.account_id).where(RoleGrant.role == role))
+
+
 def verifiers(session: Session) -> list[int]:
     """Return the accounts of the verifiers."""
     query = sa.select(RoleGrant.account_id).where(RoleGrant.role.in_(VERIFIERS))

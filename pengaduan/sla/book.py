@@ -15,6 +15,7 @@ from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
 from pengaduan.sla import calendars
 from pengaduan.sla.events import Held, catch_up, first_action, is_late
+from pengaduan.sla.facts import is_with_agency
 from pengaduan.sla.models import Clock, ClockPause, ClockState
 from pengaduan.sla.periods import closed_pauses, due_with, pauses_of
 
@@ -199,7 +200,8 @@ class ClockBook:
 
     def _catch_up(self, clock: Clock, *, notify: bool) -> None:
         if clock.next_action_at is not None and is_late(clock.due_at, self._now):
-            held = [Held(clock, self._complaint.number)]
+            here = is_with_agency(self._complaint)
+            held = [Held(clock, self._complaint.number, with_agency=here)]
             catch_up(self._session, held, now=self._now, notify=notify)
 
     def _record(self, tag: Tag, clock: Clock, **more: str) -> None:

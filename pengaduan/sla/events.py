@@ -1,67 +1,48 @@
-"""What happens to a clock that is left alone: a warning, then a breach or an expiry, each once."""
+"""What happens to a clock that is left alone: reminders, a warning, a breach or an expiry.
+
+Each happens once per due date, in order, however many processes look and however late they are.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import record
-from pengaduan.outbox.queue import Payload, enqueue
-from pengaduan.rules.law import law
-from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
-from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind
-from pengaduan.sla.periods import ends_at, ends_by_itself
+from pengaduan.rules import ladder
+from pengaduan.rules.ladder import Period, Planned, Told
+from pengaduan.rules.ladder_load import all_ladders
+from pengaduan.rules.law_types import Unit
+from pengaduan.sla.facts import ClockFacts
+from pengaduan.sla.models import Clock, ClockEventKind
+from pengaduan.sla.outcomes import BREACHED, kind_of
+from pengaduan.sla.recording import Happened, past_of, write
+from pengaduan.sla.steps import Mornings, planned, side_of
 
-WARNED: Final = ClockEventKind.WARNED
-BREACHED: Final = ClockEventKind.BREACHED
-EXPIRED: Final = ClockEventKind.EXPIRED
-
-# What the law says follows when the period passes, and what we record. A duty of an office is
-# breached; a period of a citizen has run out, which is nobody's breach.
-OUTCOMES: Final = {
-    "breach": BREACHED,
-    "breach_and_offer_escalation": BREACHED,
-    "deemed_granted": BREACHED,
-    "dispute_opens": BREACHED,
-    "escalate": BREACHED,
-    "next_sanction": BREACHED,
-    "objection_opens": BREACHED,
-    "open_next": BREACHED,
-    "open_stage": BREACHED,
-    "publish_and_report": BREACHED,
-    "right_to_answer_waived": BREACHED,
-    "auto_close": EXPIRED,
-    "deemed_withdrawn": EXPIRED,
-    "flag_late": EXPIRED,
-    "proceed": EXPIRED,
-    "rejectable": EXPIRED,
-    "reminder": EXPIRED,
-    "right_lapses": EXPIRED,
-    "window_closes": EXPIRED,
-}
-COMPLAINANT_SIDE: Final = "complainant"
-
-_TAGS: Final = {
-    WARNED: Tag.CLOCK_WARNED,
-    BREACHED: Tag.CLOCK_BREACHED,
-    EXPIRED: Tag.CLOCK_EXPIRED,
-}
-_NOTICES: Final = {WARNED: "notice.clock_warned", BREACHED: "notice.clock_breached"}
-END: Final = "case.expired"
 ONE_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A clock whose row the caller has locked, with the number of its complaint."""
+    """A clock whose row the caller has locked, with the number of its complaint.
+
+    ``with_agency`` tells whether an agency has the complaint; it decides who is reminded.
+    """
 
     clock: Clock
     number: str
+    with_agency: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the caller must write into a clock's row after its events were recorded."""
+
+    clock_id: int
+    breached: bool
+    next_action_at: datetime | None
 
 
 def late_from(due_at: datetime) -> datetime:
@@ -75,21 +56,23 @@ def is_late(due_at: datetime, moment: datetime) -> bool:
 
 
 def first_action(clock: Clock, *, paused: timedelta = timedelta()) -> datetime:
-    """Return when the sweep must first look at a clock: at three quarters of its running time.
+    """Return when the sweep must first look at a clock: when its first step may be due.
 
     ``paused`` is the time that the clock stood still. What must happen at once has no warning.
     """
     if clock.unit is Unit.INSTANT:
         return late_from(clock.due_at)
+    period = Period(clock.started_at, clock.due_at, clock.amount, clock.unit, paused)
+    newest = all_ladders()[-1].sides
+    sides = [side_of(clock.duty_on, with_agency=here) for here in (True, False)]
+    moments = [ladder.first_share(newest[side], period) for side in sides if side is not None]
+    found = [one for one in moments if one is not None]
+    return min([*found, warned_at(clock, paused=paused)])
+
+
+def warned_at(clock: Clock, *, paused: timedelta = timedelta()) -> datetime:
+    """Return when three quarters of the running time of a clock are used."""
     return clock.due_at - max(clock.due_at - clock.started_at - paused, timedelta()) / 4
-
-
-def outcome(clock: Clock) -> ClockEventKind:
-    """Return what it is when this clock runs out: a breach, or an expiry in a citizen's time."""
-    policy = law().deadlines.get(clock.policy)
-    if policy is None:
-        return EXPIRED if clock.duty_on in CITIZEN_DUTIES else BREACHED
-    return OUTCOMES[policy.effect]
 
 
 def catch_up(
@@ -98,104 +81,55 @@ def catch_up(
     """Record everything that is due on these clocks by ``now``, in order, and count it.
 
     What was recorded before for the same due date is not repeated, whatever happened to ``now``
-    in between. A warning that comes together with the breach is recorded but not mailed, unless
-    the case is going to end by itself. The caller holds the rows and commits.
+    in between. The caller holds the rows and commits.
     """
-    known = _recorded(session, [each.clock.id for each in held])
-    counts: Counter[ClockEventKind] = Counter()
-    for each in held:
-        clock = each.clock
-        steps = _due_steps(clock, now)
-        fresh = [kind for kind in steps if (clock.id, kind, clock.due_at) not in known]
-        for kind in fresh:
-            _record(session, each, kind, now)
-        counts.update(fresh)
-        if notify:
-            _follow_up(session, clock, fresh, now)
-        clock.next_action_at = None if is_late(clock.due_at, now) else late_from(clock.due_at)
+    facts = [ClockFacts.of(one.clock, one.number, with_agency=one.with_agency) for one in held]
+    counts, changes = act(session, facts, now=now, notify=notify)
+    for one, change in zip(held, changes, strict=True):
+        if change.breached:
+            one.clock.breached_at = one.clock.due_at
+        one.clock.next_action_at = change.next_action_at
     session.flush()
     return counts
 
 
-def _due_steps(clock: Clock, now: datetime) -> Iterator[ClockEventKind]:
-    """Yield what is due by ``now``, the warning first."""
-    planned = clock.next_action_at
-    if planned is not None and planned <= now and planned < late_from(clock.due_at):
-        yield WARNED
-    if is_late(clock.due_at, now):
-        yield outcome(clock)
+def act(
+    session: Session, every: Sequence[ClockFacts], *, now: datetime, notify: bool
+) -> tuple[Counter[ClockEventKind], list[Change]]:
+    """Record what is due on these clocks and enqueue what follows, all by a few statements.
+
+    Of several steps that are reached at once only the last is mailed, unless somebody has
+    acknowledged one as high; a case that ends by itself is warned of its end in any case.
+    Without ``notify`` reminders are left out: the clock is about to stop. Returns the counts
+    and, in the same order, what to write into the rows of the clocks.
+    """
+    past = past_of(session, [facts.id for facts in every])
+    mornings = Mornings(session)
+    happened: list[Happened] = []
+    changes: list[Change] = []
+    for facts in every:
+        steps = planned(facts, mornings, past.paused)
+        fresh = [
+            one
+            for one in steps
+            if one.at <= now and (notify or one.step.event) and not past.knows(facts, one)
+        ]
+        told = _told(facts, fresh, past.acknowledged(facts, steps), notify=notify)
+        new = [
+            Happened(facts, kind_of(facts, one.step), one.step, answer)
+            for one, answer in zip(fresh, told, strict=True)
+        ]
+        happened += new
+        coming = min((one.at for one in steps if one.at > now), default=None)
+        breached = any(one.kind is BREACHED for one in new)
+        changes.append(Change(facts.id, breached, coming))
+    write(session, happened, mornings, now=now, notify=notify)
+    return Counter(one.kind for one in happened), changes
 
 
-def _recorded(
-    session: Session, clock_ids: Sequence[int]
-) -> set[tuple[int, ClockEventKind, datetime]]:
-    rows = session.execute(
-        sa.select(ClockEvent.clock_id, ClockEvent.kind, ClockEvent.due_at).where(
-            ClockEvent.clock_id.in_(clock_ids)
-        )
-    )
-    return {(row.clock_id, row.kind, row.due_at) for row in rows}
-
-
-def _record(session: Session, held: Held, kind: ClockEventKind, now: datetime) -> None:
-    clock = held.clock
-    charged_to = clock.duty_on
-    if kind is EXPIRED and clock.duty_on in CITIZEN_DUTIES:
-        charged_to = COMPLAINANT_SIDE
-    if kind is BREACHED:
-        clock.breached_at = clock.due_at
-    session.add(
-        ClockEvent(
-            clock_id=clock.id,
-            kind=kind,
-            due_at=clock.due_at,
-            happened_at=now,
-            charged_to=charged_to,
-        )
-    )
-    record(
-        session,
-        _TAGS[kind],
-        chain=f"complaint:{held.number}",
-        actor="system",
-        now=now,
-        detail={
-            "policy": clock.policy,
-            "round": clock.round,
-            "due_at": clock.due_at.isoformat(),
-            "charged_to": charged_to,
-        },
-    )
-
-
-def _follow_up(
-    session: Session, clock: Clock, fresh: Sequence[ClockEventKind], now: datetime
-) -> None:
-    """Enqueue what follows from new events: mails, and the end of a case that ends by itself."""
-    if ends_by_itself(clock):
-        _lead_to_the_end(session, clock, fresh, now)
-        return
-    late = is_late(clock.due_at, now)
-    for kind in fresh:
-        if kind in _NOTICES and not (kind is WARNED and late):
-            enqueue(session, _NOTICES[kind], _about(clock), due_at=now, key=_key(clock, kind))
-
-
-def _lead_to_the_end(
-    session: Session, clock: Clock, fresh: Sequence[ClockEventKind], now: datetime
-) -> None:
-    """Enqueue the reminder to the complainant, late or not, and the end."""
-    if WARNED in fresh:
-        until = ends_at(session, clock, reminded_at=now)
-        payload = {**_about(clock), "until": until.isoformat()}
-        enqueue(session, _NOTICES[WARNED], payload, due_at=now, key=_key(clock, WARNED))
-    if EXPIRED in fresh:
-        enqueue(session, END, _about(clock), due_at=now, key=_key(clock, EXPIRED))
-
-
-def _about(clock: Clock) -> Payload:
-    return {"clock_id": clock.id, "due_at": clock.due_at.isoformat()}
-
-
-def _key(clock: Clock, kind: ClockEventKind) -> str:
-    return f"clock:{clock.id}:{kind.value}:{clock.due_at.isoformat()}"
+def _told(
+    facts: ClockFacts, fresh: Sequence[Planned], acknowledged: int, *, notify: bool
+) -> list[Told | None]:
+    if not notify or side_of(facts.duty_on, with_agency=facts.with_agency) is None:
+        return [None] * len(fresh)
+    return list(ladder.outcomes([one.step for one in fresh], acknowledged=acknowledged))

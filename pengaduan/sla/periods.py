@@ -41,10 +41,10 @@ def due_with(session: Session, clock: Clock, pauses: Iterable[Pause]) -> datetim
     return end.astimezone(UTC)
 
 
-def ends_by_itself(clock: Clock) -> bool:
+def ends_by_itself(policy: str) -> bool:
     """Tell whether the system ends the case when this period of its complainant has passed."""
-    policy = law().deadlines.get(clock.policy)
-    return policy is not None and policy.effect in _AUTOMATIC_ENDS
+    entry = law().deadlines.get(policy)
+    return entry is not None and entry.effect in _AUTOMATIC_ENDS
 
 
 def ends_at(session: Session, clock: Clock, *, reminded_at: datetime) -> datetime:

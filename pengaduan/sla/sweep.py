@@ -1,7 +1,7 @@
 """The sweep: take the clocks that need attention, in small transactions, and act exactly once."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
-from pengaduan.sla.events import BREACHED, EXPIRED, WARNED, Held, catch_up
+from pengaduan.sla.events import Change, act
+from pengaduan.sla.facts import ClockFacts, select_facts
 from pengaduan.sla.models import Clock, ClockEventKind, ClockState
+from pengaduan.sla.outcomes import BREACHED, EXPIRED, REMINDED, WARNED
 
 TransactionFactory = Callable[[], AbstractContextManager[Session]]
 
-BATCH = 100
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,12 @@ class SweepResult:
     warned: int = 0
     breached: int = 0
     expired: int = 0
+    reminded: int = 0
     batches: int = 0
 
     @property
     def events(self) -> int:
-        return self.warned + self.breached + self.expired
+        return self.warned + self.breached + self.expired + self.reminded
 
 
 def _always() -> bool:
@@ -55,27 +58,44 @@ def sweep(
     while keep_going():
         with transaction() as session:
             held = _claim(session, now, batch)
-            total += catch_up(session, held, now=now, notify=True)
+            counts, changes = act(session, held, now=now, notify=True)
+            _write_back(session, changes)
+            total += counts
         if not held:
             break
         looked_at += len(held)
         batches += 1
-    return SweepResult(looked_at, total[WARNED], total[BREACHED], total[EXPIRED], batches)
+    return SweepResult(
+        looked_at, total[WARNED], total[BREACHED], total[EXPIRED], total[REMINDED], batches
+    )
 
 
-def _claim(session: Session, now: datetime, batch: int) -> list[Held]:
+def _claim(session: Session, now: datetime, batch: int) -> list[ClockFacts]:
     """Lock the next due clocks together with their complaints, leaving out what others hold.
 
     The complaint is held too because two clocks of one complaint write to the same audit chain.
     SQLite has no row locks and needs none: its transaction holds the only write lock.
     """
     due = (
-        sa.select(Clock, Complaint.number)
-        .join(Complaint, Complaint.id == Clock.complaint_id)
+        select_facts()
         .where(Clock.next_action_at <= now, Clock.state == ClockState.RUNNING)
         .order_by(Clock.next_action_at, Clock.id)
         .limit(batch)
         .with_for_update(of=(Clock, Complaint), key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
     )
-    return [Held(clock, number) for clock, number in session.execute(due)]
+    return [ClockFacts._make(row) for row in session.execute(due)]
+
+
+def _write_back(session: Session, changes: Sequence[Change]) -> None:
+    """Write into the rows of the clocks what was decided, by two statements."""
+    table = sa.inspect(Clock).local_table
+    one = sa.update(table).where(table.c.id == sa.bindparam("row"))  # type: ignore[arg-type]  # a table
+    later = one.values(next_action_at=sa.bindparam("next"))
+    for breached, statement in ((False, later), (True, later.values(breached_at=table.c.due_at))):
+        rows = [
+            {"row": change.clock_id, "next": change.next_action_at}
+            for change in changes
+            if change.breached is breached
+        ]
+        if rows:
+            session.execute(statement, rows)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from pengaduan.audit.models import AuditEntry, AuditSeal
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import check_last_seal, lines, record, seal, verify
+from pengaduan.audit.trail import Line, check_last_seal, lines, record, record_many, seal, verify
 
 TAG = Tag.JOB_REPLAYED
 
@@ -155,6 +155,24 @@ def test_the_last_seal_notices_a_cut_chain(session, now):
     checked = check_last_seal(session)
     assert checked is not None
     assert not checked.sound
+
+
+def test_many_lines_at_once_are_the_same_as_one_after_another(session, now):
+    before = lines(session, "a")
+    added = [
+        Line(Tag.CLOCK_WARNED, chain, {"round": number})
+        for number, chain in enumerate(("a", "new", "a"))
+    ]
+
+    record_many(session, added, actor="system", now=now)
+
+    assert verify(session) == []
+    found = lines(session, "a")[len(before) :]
+    assert [(line.seq, line.detail["round"]) for line in found] == [
+        (len(before) + 1, 0),
+        (len(before) + 2, 2),
+    ]
+    assert len(lines(session, "new")) == 1
 
 
 def test_a_place_in_a_chain_is_given_once(session, now):

@@ -13,8 +13,9 @@ from pengaduan.infra.db import transaction
 from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.worker import Handler, run_due
 from pengaduan.sla.clocks import running
-from pengaduan.sla.events import END, late_from
+from pengaduan.sla.events import late_from
 from pengaduan.sla.models import Clock
+from pengaduan.sla.recording import END
 from pengaduan.sla.sweep import sweep
 from tests.factories.complaints import Case, make_case
 

@@ -21,8 +21,9 @@ from pengaduan.metrics.scope import Scope, period
 from pengaduan.outbox.models import JobState, OutboxJob
 from pengaduan.outbox.queue import replay
 from pengaduan.sla import clocks
-from pengaduan.sla.events import END, WARNED
 from pengaduan.sla.models import Clock, ClockEvent, ClockState
+from pengaduan.sla.outcomes import WARNED
+from pengaduan.sla.recording import END
 from tests.factories.complaints import make_case
 from tests.handling.ending import (
     COMPLETION,

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from pengaduan.infra.db import transaction
 from pengaduan.outbox.models import JobState, OutboxJob
-from pengaduan.outbox.queue import enqueue, replay
+from pengaduan.outbox.queue import NewJob, enqueue, enqueue_many, replay
 from pengaduan.outbox.worker import DELAYS, LEASE, claim, run_due, run_one
 
 KIND = "uji"
@@ -75,6 +76,16 @@ def test_a_key_makes_one_job_of_two(app, session, now, handlers, ran):
 
     assert first == second
     assert ran == [1]
+
+
+def test_many_jobs_at_once_leave_out_known_keys(app, session, now, handlers, ran):
+    enqueue(session, "kind.a", {"n": 0}, due_at=now, key="known")
+    jobs = [NewJob("kind.a", {"n": n}, key, now) for n, key in enumerate(("x", "known", "y", "x"))]
+
+    enqueue_many(session, jobs, now=now)
+
+    payloads = session.scalars(sa.select(OutboxJob.payload).order_by(OutboxJob.id)).all()
+    assert [payload["n"] for payload in payloads] == [0, 0, 2]
 
 
 def test_what_one_worker_holds_another_leaves_alone(app, session, now, handlers, ran):

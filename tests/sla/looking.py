@@ -12,12 +12,25 @@ from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind, ClockPause
 
 
 def events_of(session: Session, clock: Clock | None) -> list[ClockEventKind]:
-    """Return what has happened to a clock, in order."""
+    """Return what has happened to a clock, in order, without reminders."""
     assert clock is not None
     query = (
-        sa.select(ClockEvent.kind).where(ClockEvent.clock_id == clock.id).order_by(ClockEvent.id)
+        sa.select(ClockEvent.kind)
+        .where(ClockEvent.clock_id == clock.id, ClockEvent.step == "")
+        .order_by(ClockEvent.id)
     )
     return list(session.scalars(query))
+
+
+def reminders(session: Session, clock: Clock | None) -> list[tuple[str, str]]:
+    """Return the steps of the ladder that a clock has reached, with what became of each."""
+    assert clock is not None
+    query = (
+        sa.select(ClockEvent.kind, ClockEvent.step, ClockEvent.told)
+        .where(ClockEvent.clock_id == clock.id)
+        .order_by(ClockEvent.id)
+    )
+    return [(row.step or row.kind.value, row.told) for row in session.execute(query)]
 
 
 def pauses(session: Session, clock: Clock | None) -> list[ClockPause]:

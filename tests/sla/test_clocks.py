@@ -146,13 +146,16 @@ def test_a_clock_remembers_the_law_and_the_calendar_it_was_started_under(session
     assert clock.calendar_version_id is not None
 
 
-def test_the_sweep_first_looks_when_three_quarters_of_the_time_are_used(session):
+@pytest.mark.parametrize(
+    ("policy", "share"), [("agency_decision", 0.5), ("sp4n_first_follow_up", 0.75)]
+)
+def test_the_sweep_first_looks_when_the_first_step_is_due(session, policy, share):
     start = wib("2026-11-23 10:00")
 
-    clock = clocks.start(session, add_complaint(session), "agency_decision", now=start)
+    clock = clocks.start(session, add_complaint(session), policy, now=start)
 
     assert clock is not None
-    assert clock.next_action_at == start + (clock.due_at - start) * 0.75
+    assert clock.next_action_at == start + (clock.due_at - start) * share
 
 
 def test_starting_a_running_clock_again_changes_nothing(session, now):

@@ -20,8 +20,8 @@ from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.law import law
 from pengaduan.rules.law_load import EFFECTS
 from pengaduan.sla import clocks
-from pengaduan.sla.events import OUTCOMES, WARNED
 from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind, ClockState
+from pengaduan.sla.outcomes import OUTCOMES, WARNED
 from pengaduan.sla.sweep import SweepResult, TransactionFactory, sweep
 from tests.sla.cases import add_complaint, wib
 from tests.sla.looking import events_of, notices
@@ -85,7 +85,7 @@ def test_missed_time_is_caught_up_in_order_with_one_mail(session):
 
     assert (result.warned, result.breached) == (1, 1)
     assert events_of(session, clock) == [WARNED, BREACHED]
-    assert notices(session) == ["notice.clock_breached"]
+    assert notices(session) == ["notice.clock_reminded"]
 
 
 @pytest.mark.parametrize(("seconds", "breached"), [(0, 0), (1, 1)])
@@ -114,7 +114,8 @@ def test_a_late_clock_goes_on_running(session):
 
     session.refresh(clock)
     assert clock.state is ClockState.RUNNING
-    assert (clock.breached_at, clock.next_action_at) == (clock.due_at, None)
+    assert clock.breached_at == clock.due_at
+    assert clock.next_action_at == wib("2026-12-03 07:00")  # Thursday: the fifth working day
 
 
 def test_a_citizens_period_expires_on_the_citizens_side_and_nobody_breaches(session):
@@ -131,6 +132,7 @@ def test_a_citizens_period_expires_on_the_citizens_side_and_nobody_breaches(sess
 def test_a_second_sweep_repeats_nothing(session):
     clock = started()
     sweep(transaction, OVERDUE)
+    sweep(transaction, YEARS_LATER)
 
     assert sweep(transaction, YEARS_LATER) == SweepResult()
     assert events_of(session, clock) == [WARNED, BREACHED]
@@ -295,6 +297,7 @@ def test_workers_at_the_same_time_do_everything_exactly_once(app, session):
 
     assert sum(result.looked_at for result in results) == 36
     counted = Counter(session.scalars(sa.select(ClockEvent.kind)))
-    assert counted == {WARNED: 36, BREACHED: 36}
+    # No agency has them, so each has one step of the ladder after its breach.
+    assert counted == {WARNED: 36, BREACHED: 36, ClockEventKind.REMINDED: 36}
     assert session.scalar(sa.select(sa.func.count()).select_from(OutboxJob)) == 36
     assert trail.verify(session) == []

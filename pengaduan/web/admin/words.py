@@ -40,6 +40,7 @@ JOBS: Final[Words] = {
     "notice.returned": _("Surat tugas: usulan dikembalikan"),
     "notice.objected": _("Surat tugas: keberatan"),
     "notice.clock_warned": _("Surat: pengingat tenggat"),
+    "notice.clock_reminded": _("Surat: tangga pengingat"),
     "notice.clock_breached": _("Surat: tenggat terlewati"),
     "case.expired": _("Akhir otomatis karena waktu pelapor habis"),
     "notice.ended": _("Surat tugas: pengaduan dicabut"),

@@ -1,0 +1,132 @@
+"""Which steps of the ladder a clock has, and when: the law's two events and the reminders."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from pengaduan.rules import ladder
+from pengaduan.rules.ladder import Period, Place, Planned, Side, Step
+from pengaduan.rules.ladder_load import all_ladders, ladder_of
+from pengaduan.rules.law_types import CITIZEN_DUTIES
+from pengaduan.rules.workdays import WorkCalendar
+from pengaduan.sla import calendars
+from pengaduan.sla.facts import ClockFacts
+from pengaduan.sla.models import Clock
+from pengaduan.sla.outcomes import BREACHED, outcome
+
+OMBUDSMAN_DUTIES: Final = frozenset({"national_admin", "ombudsman"})
+_Key = tuple[int, str, int, str]
+
+
+def _own(event: str, share: int | None) -> Step:
+    return Step(event, "", "", share, None, event, 0, 0, (Place.OFFICER,), "", "sourced")
+
+
+# A complainant's period has a warning and an end; nobody climbs a ladder over it.
+_CITIZEN: Final = (_own(ladder.WARNED, 75), _own(ladder.BREACHED, None))
+
+
+def side_of(duty_on: str, *, with_agency: bool) -> Side | None:
+    """Return whose ladder a duty has; None for a period of the complainant."""
+    if duty_on in CITIZEN_DUTIES:
+        return None
+    ours = duty_on in OMBUDSMAN_DUTIES or not with_agency
+    return Side.OMBUDSMAN if ours else Side.AGENCY
+
+
+def steps_of(facts: ClockFacts) -> tuple[Step, ...]:
+    """Return the steps of a clock in the version that was in force when it started."""
+    side = side_of(facts.duty_on, with_agency=facts.with_agency)
+    if side is None:
+        return _CITIZEN
+    if len(all_ladders()) == 1:
+        return all_ladders()[0].sides[side]
+    started = facts.started_at.astimezone(ZoneInfo(facts.zone)).date()
+    return ladder_of(started).sides[side]
+
+
+def step_named(clock: Clock, side: Side, code: str) -> Step | None:
+    """Return a step of the ladder that a clock follows by its code, None when it has none such."""
+    started = clock.started_at.astimezone(ZoneInfo(clock.zone)).date()
+    return next((one for one in ladder_of(started).sides[side] if one.code == code), None)
+
+
+class Mornings:
+    """Working mornings of the offices of many clocks; each is counted out once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calendars: dict[_Key, WorkCalendar] = {}
+        self._known: dict[tuple[_Key, datetime, int], datetime] = {}
+
+    def of(self, facts: ClockFacts) -> Callable[[datetime, int], datetime]:
+        """Return the function that :func:`pengaduan.rules.ladder.plan` asks."""
+        key = _key(facts)
+
+        def morning(moment: datetime, days: int) -> datetime:
+            found = self._known.get((key, moment, days))
+            if found is None:
+                calendar = self.calendar(facts)
+                found = ladder.morning_of(calendar, moment, days, _morning())
+                self._known[key, moment, days] = found
+            return found
+
+        return morning
+
+    def calendar(self, facts: ClockFacts) -> WorkCalendar:
+        """Return the calendar by which a clock was set."""
+        key = _key(facts)
+        found = self._calendars.get(key)
+        if found is None:
+            places = tuple(facts.places.split(",")) if facts.places else ()
+            _, found = calendars.calendar_of(
+                self._session,
+                facts.calendar_version_id,
+                zone=facts.zone,
+                workdays=facts.workdays,
+                places=places,
+            )
+            self._calendars[key] = found
+        return found
+
+    def opens_at(self, facts: ClockFacts, now: datetime) -> datetime:
+        """Return when a mail to the office should leave: now, or when a free day is over.
+
+        Not after the due date: a reminder that waits out a long weekend must still help.
+        """
+        calendar = self.calendar(facts)
+        if calendar.is_working(calendar.local_day(now)):
+            return now
+        opens = self.of(facts)(now, 1)
+        return now if now <= facts.due_at < opens else opens
+
+
+def _key(facts: ClockFacts) -> _Key:
+    return facts.calendar_version_id, facts.zone, facts.workdays, facts.places
+
+
+def _morning() -> time:
+    return all_ladders()[-1].morning
+
+
+def planned(
+    facts: ClockFacts, mornings: Mornings, paused: Mapping[int, timedelta]
+) -> list[Planned]:
+    """Return all steps of a clock with their moments, in order.
+
+    A period that merely expires is escalated to nobody.
+    """
+    period = Period(
+        facts.started_at,
+        facts.due_at,
+        facts.amount,
+        facts.unit,
+        paused.get(facts.id, timedelta()),
+    )
+    steps = steps_of(facts)
+    if outcome(facts) is not BREACHED:
+        steps = tuple(step for step in steps if step.event or not step.is_late)
+    return ladder.plan(steps, period, mornings.of(facts))
