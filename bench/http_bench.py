@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -116,11 +116,12 @@ def pdf(rounds: int) -> tuple[Times, Times]:
     complaint = read().scalars(decided).one()
     letter = letters.compose(read(), complaint, letters.ANSWER, made_at=clock.now())
     page, ours, bare = letters.letter_html(letter), Times(), Times()
+    sides: list[tuple[Times, Callable[[], bytes]]] = [
+        (ours, lambda: letters.letter_pdf(letter)),
+        (bare, lambda: _bare(page)),
+    ]
     for place in range(rounds + 1):
-        for times, make in (
-            (ours, lambda: letters.letter_pdf(letter)),
-            (bare, lambda: _bare(page)),
-        ):
+        for times, make in sides:
             began = time.perf_counter()
             make()
             if place:  # the first one warms up
@@ -129,7 +130,7 @@ def pdf(rounds: int) -> tuple[Times, Times]:
 
 
 def _bare(page: str) -> bytes:
-    paper = HTML(string=page, base_url=HERE.as_uri())  # type: ignore[no-untyped-call]
+    paper = HTML(string=page, base_url=HERE.as_uri())
     made: bytes = paper.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
