@@ -35,6 +35,7 @@ from pengaduan.handling import (
     copying,
     data_rights,
     digests,
+    draft_mail,
     evidence,
     key_loss,
     key_sheets,
@@ -58,6 +59,7 @@ log = structlog.get_logger("pengaduan.jobs")
 HANDLERS: Final[Mapping[str, Handler]] = {
     **notices.HANDLERS,
     **digests.HANDLERS,
+    **draft_mail.HANDLERS,
     **mail_answers.HANDLERS,
     **key_sheets.HANDLERS,
     **evidence.HANDLERS,

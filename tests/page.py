@@ -27,7 +27,7 @@ def squeeze(text: str) -> str:
 
 def problems(document: HtmlElement) -> list[str]:
     """Return what is wrong with a page, as sentences; an empty list is a good page."""
-    checks = (_head, _ids, _names, _times, _inline)
+    checks = (_head, _ids, _names, _forms, _times, _inline)
     return [one for check in checks for one in check(document)]
 
 
@@ -61,6 +61,11 @@ def _times(document: HtmlElement) -> Iterator[str]:
     for given in document.xpath("//time/@datetime"):
         if re.search(r"\.\d{4,}", given):
             yield f"{given!r} is no moment that HTML knows"
+
+
+def _forms(document: HtmlElement) -> Iterator[str]:
+    if document.xpath("//form[@action='']"):
+        yield "a form has an empty action: leave it out"
 
 
 def _names(document: HtmlElement) -> Iterator[str]:

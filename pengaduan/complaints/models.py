@@ -269,6 +269,8 @@ class Draft(Base):
     sealed_key: Mapped[str | None] = mapped_column(Encrypted("draft.sealed_key"))
     key_shown_at: Mapped[datetime | None] = mapped_column(index=True)
     equality_done: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    mail_to: Mapped[str | None] = mapped_column(Encrypted("draft.mail_to"))
+    mails: Mapped[int] = mapped_column(default=0, server_default="0")
     complaint_id: Mapped[int | None] = mapped_column(sa.ForeignKey("complaint.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

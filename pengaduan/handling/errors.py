@@ -50,6 +50,7 @@ class Refusal(StrEnum):
     REVIEW_OPEN = "review_open"
     MUST_KEEP = "must_keep"
     NOTHING_TO_ANSWER = "nothing_to_answer"
+    DRAFT_MAILS = "draft_mails"
     LINK_SELF = "link_self"
     LINK_UNKNOWN = "link_unknown"
     LINK_TRACK = "link_track"
@@ -133,6 +134,9 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NOTHING_TO_ANSWER: N_("Tidak ada pengingat yang menunggu jawaban."),
         Refusal.MUST_KEEP: N_(
             "Data ini belum boleh dihapus karena pengaduan masih berjalan. Tolak dengan alasannya."
+        ),
+        Refusal.DRAFT_MAILS: N_(
+            "Kode draf ini sudah %(limit)s kali kami kirim. Catat kodenya dari halaman ini."
         ),
         Refusal.LINK_SELF: N_("Tulis nomor pengaduan lain, bukan nomor pengaduan ini."),
         Refusal.LINK_UNKNOWN: N_("Nomor pengaduan ini tidak ditemukan."),

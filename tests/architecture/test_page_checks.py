@@ -34,6 +34,7 @@ def test_a_good_page_has_no_problems() -> None:
         ("<button>Kirim</button>", "<button></button>", "no text"),
         (">Beranda<", "><", "no text"),
         (' alt=""', "", "no alt"),
+        ("<form>", '<form action="">', "empty action"),
         ("03:00:00+", "03:00:00.123456+", "no moment"),
         ("<main>", '<main style="color: red">', "inline style"),
         ("<main>", "<script>x()</script><main>", "inline script"),

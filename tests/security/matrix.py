@@ -81,6 +81,7 @@ LINES: dict[str, str] = {
     "citizen.offline": EVERYBODY,
     "citizen.service_worker": EVERYBODY,
     "citizen.save_later": EVERYBODY,
+    "citizen.mail_code": EVERYBODY,
     "citizen.resume": EVERYBODY,
     "citizen.resumed": EVERYBODY,
     "citizen.track": EVERYBODY,

@@ -26,6 +26,7 @@ JOBS: Final[Words] = {
     "notice.withdrawal_undone": _("Surat: pencabutan dibatalkan"),
     "notice.data_request_received": _("Surat: permintaan data diterima"),
     "notice.data_request_answered": _("Surat: permintaan data dijawab"),
+    "draft.code": _("Surat: kode draf"),
     "notice.undelivered": _("Surat petugas: kabar tidak sampai"),
     "notice.digest": _("Surat petugas: ringkasan harian"),
     "mail.answer": _("Surat: surel sudah sampai"),

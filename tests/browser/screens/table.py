@@ -199,6 +199,7 @@ EXEMPT = {
     "citizen.paper": "gives a file to be saved",
     "citizen.copy_file": "gives a file to be saved",
     "citizen.file": "gives a file to be saved",
+    "citizen.mail_code": "takes a form only; the page it shows is in the table",
     "citizen.resumed": "leads on to the page at which the draft is open",
     "citizen.leave": "takes a form only; what follows is in the table",
     "public.quick_exit": "leads away from this site",

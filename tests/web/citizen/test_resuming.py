@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints import drafts
 from pengaduan.complaints.models import Draft
+from pengaduan.handling import draft_mail
 from pengaduan.infra import clock
+from pengaduan.infra.db import read
+from pengaduan.outbox.models import SentMail
+from pengaduan.outbox.worker import run_due
 from pengaduan.rules.numbers import ALPHABET, new_key
 from pengaduan.web.citizen.resuming import PREFIX, draft_code
 from tests.client import Visitor
@@ -113,3 +118,52 @@ def test_a_wrong_code_reads_like_an_unknown_one(client: Visitor) -> None:
 
     assert unknown.errors == wrong.errors
     assert unknown.status == wrong.status == 422
+
+
+def mails() -> list[Any]:
+    found: list[Any] = current_app.extensions["mailman"].outbox
+    return found
+
+
+def works(app: Flask) -> None:
+    with app.app_context():
+        while run_due(dict(draft_mail.HANDLERS), "test", now=clock.now()):
+            pass
+
+
+def test_the_code_comes_by_mail_and_the_address_is_forgotten(citizen: Citizen, app: Flask) -> None:
+    citizen.answers("/lapor")
+    code = code_of(citizen)
+    sent = citizen.client.post("/lapor/simpan/surel", data={"email": "rina@contoh.invalid"})
+
+    works(app)
+
+    with app.app_context():
+        mail = next(one for one in mails() if one.to == ["rina@contoh.invalid"])
+        assert sent.status == 303
+        assert code in mail.body
+        assert code not in mail.subject
+        assert f"/draf/{code}" not in mail.body
+        kept = read().scalars(sa.select(SentMail)).one()
+        assert code not in kept.body
+        assert read().scalars(sa.select(Draft.mail_to)).one() is None
+
+
+def test_a_fourth_mail_is_refused_and_nothing_else_is_lost(citizen: Citizen, app: Flask) -> None:
+    citizen.answers("/lapor")
+    for _ in range(draft_mail.MOST):
+        citizen.client.post("/lapor/simpan/surel", data={"email": "rina@contoh.invalid"})
+
+    again = citizen.client.post("/lapor/simpan/surel", data={"email": "rina@contoh.invalid"})
+
+    assert again.status == 422
+    assert code_of(citizen) in again.text
+
+
+def test_what_is_no_address_is_told_beside_the_field(citizen: Citizen) -> None:
+    citizen.answers("/lapor")
+
+    refused = citizen.client.post("/lapor/simpan/surel", data={"email": "rina di contoh"})
+
+    assert refused.status == 422
+    assert refused.form("mail-code").values["email"] == "rina di contoh"
