@@ -3,14 +3,16 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from pengaduan.accounts import throttle
 from pengaduan.accounts.actors import Actor, Grant
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.respondents import barred_from, is_barred
 from pengaduan.infra.crypto import DECOY_HASH, verify_secret
 from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
 from pengaduan.rules.permissions import Permission, permissions
+from pengaduan.rules.roles import Role
 from pengaduan.rules.workflow import Track
 
 DOOR = "track"
@@ -24,13 +26,27 @@ def visible_to(actor: Actor) -> sa.Select[Complaint]:
     """Select the complaints that ``actor`` may see; every list for staff begins here.
 
     Ombudsman staff with a case duty see all. Agency people see what was forwarded to their
-    agency; a grant bound to a unit shows that unit's cases only. Nobody else sees any.
+    agency; a grant bound to a unit shows that unit's cases only. Nobody else sees any. Who is
+    complained about sees nothing of that case, in whatever role (UU 25/2009 Art. 45).
     """
     every = sa.select(Complaint)
+    if actor.account_id is not None:
+        every = every.where(Complaint.id.not_in(barred_from(actor.account_id)))
     if actor.can(Permission.CASE_MONITOR) or actor.can(Permission.CASE_VERIFY):
         return every
     reach = [_reach(grant) for grant in actor.grants if _shows_cases(grant)]
     return every.where(sa.or_(sa.false(), *reach))
+
+
+def roles_in(actor: Actor, complaint: Complaint) -> frozenset[Role]:
+    """Return the roles that ``actor`` has in this case: none where they are complained about.
+
+    Every capacity and every move rests on this, as every list rests on :func:`visible_to`.
+    """
+    session = object_session(complaint)
+    if session is not None and is_barred(session, actor.account_id, complaint.id):
+        return frozenset()
+    return actor.roles_at(complaint.agency_id, complaint.unit_id)
 
 
 def _shows_cases(grant: Grant) -> bool:

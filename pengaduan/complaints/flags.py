@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pengaduan.complaints.flag_words import THREAT_WORDS, VULNERABLE_WORDS, spoken_of
 from pengaduan.complaints.models import Complaint, PriorContact
 
 _ID_NUMBER: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?![ .-]?\d)")
@@ -25,6 +26,9 @@ class Flag(StrEnum):
     NOT_RAISED = "not_raised"
     AFRAID = "afraid"
     MONEY_ASKED = "money_asked"
+    THREAT = "threat"
+    VULNERABLE = "vulnerable"
+    REPEATED = "repeated"
     COMPLETED = "completed"
 
 
@@ -59,9 +63,12 @@ def flags(complaint: Complaint, completed_at: datetime | None = None) -> tuple[F
     """Return what stands out, the most pressing first.
 
     ``completed_at`` is when the complainant sent what had been missing, if they have. That an
-    earlier complaint tells the same is no fact of one record; the queue adds it.
+    earlier complaint tells the same, or that the same contact filed several, is no fact of one
+    record; the queue adds it.
     """
     found = (
+        (Flag.THREAT, bool(spoken_of(complaint, THREAT_WORDS))),
+        (Flag.VULNERABLE, bool(spoken_of(complaint, VULNERABLE_WORDS))),
         (Flag.OUTSIDE, complaint.matter in OUTSIDE_MATTERS),
         (Flag.ID_NUMBER, holds_id_number(complaint.story)),
         (Flag.MONEY_ASKED, complaint.matter == "money_asked"),

@@ -72,7 +72,6 @@ class Complaint(Base):
     channel: Mapped[Channel] = mapped_column(enum_column(Channel))
     language: Mapped[str] = mapped_column(sa.String(5), default="id")
     law_version: Mapped[Code]
-
     matter: Mapped[Code]
     story: Mapped[LongText]
     region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"), index=True)
@@ -224,7 +223,7 @@ class Attachment(Base):
 
 
 class Verification(Base):
-    """A filled checklist sheet, kept with the law version that it was filled under."""
+    """A filled sheet with the law version it was filled under; ``shown`` is it as it was."""
 
     __tablename__ = "verification"
 
@@ -235,6 +234,7 @@ class Verification(Base):
     entries: Mapped[JsonList]
     outcome: Mapped[Code]
     decided_at: Mapped[datetime]
+    shown: Mapped[JsonObject] = mapped_column(default=dict, server_default="{}")
 
 
 class Rating(Base):

@@ -19,6 +19,7 @@ from pengaduan.rules.roles import Role
 from pengaduan.rules.texts import N_
 
 OUR_PATHS = frozenset({"agency", "both"})
+_FOR_LATER = frozenset({"raised_with_respondent_first", "event_within_two_years"})
 _SUPERVISORS = frozenset({Role.OMBUDSMAN_UNIT_HEAD, Role.OMBUDSMAN_CHAIR})
 
 
@@ -100,14 +101,19 @@ def open_sheet(session: Session, complaint: Complaint) -> Sheet:
     filled = {str(entry["code"]): entry for entry in (last.entries if last else [])}
     lines = [_line(check, filled.get(check.code, {})) for check in _sheet_checks()]
     return Sheet(
-        formal=tuple(line for line in lines if line.check.stage != "material"),
-        material=tuple(line for line in lines if line.check.stage == "material"),
+        formal=tuple(line for line in lines if line.check.path in OUR_PATHS),
+        material=tuple(line for line in lines if line.check.path not in OUR_PATHS),
         points=tuple(point.text for point in points(session, complaint)),
         summary=complaint.summary or "",
         weight=complaint.weight,
         substance=complaint.substance,
         maladministration=complaint.maladministration,
     )
+
+
+def sheet_lines() -> tuple[SheetLine, ...]:
+    """Return the lines of today's sheet, none of them filled in."""
+    return tuple(_line(check, {}) for check in _sheet_checks())
 
 
 def check_known(entries: tuple[CheckEntry, ...]) -> None:
@@ -117,13 +123,20 @@ def check_known(entries: tuple[CheckEntry, ...]) -> None:
         raise InputRefusedError(Refusal.CHECK_UNKNOWN, "entries")
 
 
-def check_entries(actor: Actor, entries: tuple[CheckEntry, ...]) -> None:
-    """Refuse a sheet with an open or failed binding line; a supervisor may pass it with a note."""
+def check_entries(
+    actor: Actor, entries: tuple[CheckEntry, ...], passed: frozenset[str] = frozenset()
+) -> None:
+    """Refuse a sheet with an open or failed binding line; a supervisor may pass it with a note.
+
+    ``passed`` are the lines that a supervisor has let pass already.
+    """
     if not actor.can(Permission.CASE_VERIFY):
         raise StepForbiddenError(Refusal.NOT_YOURS)
     check_known(entries)
     filled = {entry.code: entry for entry in entries}
     for check in filter(_binding, _sheet_checks()):
+        if check.code in filled and check.code in passed:
+            continue
         _check_binding(filled.get(check.code), supervised=bool(actor.roles & _SUPERVISORS))
 
 
@@ -139,9 +152,16 @@ def _check_binding(entry: CheckEntry | None, *, supervised: bool) -> None:
 
 
 def _sheet_checks() -> list[CompletenessCheck]:
-    """Return our checks, and the Ombudsman's material ones for information."""
+    """Return our checks, and for information those of the Ombudsman that a case must meet later.
+
+    Those do not keep a complaint from its agency, which must receive it (UU 25/2009 Art. 48(2)).
+    """
     every = law().completeness_checks.values()
-    return [check for check in every if check.path in OUR_PATHS or check.stage == "material"]
+    return [
+        check
+        for check in every
+        if check.path in OUR_PATHS or check.stage == "material" or check.code in _FOR_LATER
+    ]
 
 
 def _line(check: CompletenessCheck, filled: Mapping[str, str]) -> SheetLine:

@@ -11,6 +11,8 @@ from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, MessageKind
+from pengaduan.complaints.respondents import barred_people, barred_units
+from pengaduan.handling.addressees import unit_of
 from pengaduan.handling.entries import say
 from pengaduan.handling.errors import (
     InputRefusedError,
@@ -19,7 +21,6 @@ from pengaduan.handling.errors import (
     StepRefusedError,
 )
 from pengaduan.handling.moves import capacity, move, write
-from pengaduan.handling.verification import unit_of
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.roles import Role
 
@@ -107,6 +108,21 @@ def all_handlers(session: Session, agency_id: int) -> tuple[Account, ...]:
     return _people(session, agency_id, sa.true())
 
 
+def all_people(session: Session, agency_id: int) -> tuple[Account, ...]:
+    """Return the active people with any role at the agency, by name."""
+    query = (
+        sa.select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.agency_id == agency_id,
+            RoleGrant.revoked_at.is_(None),
+            Account.active.is_(True),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return tuple(session.scalars(query).unique())
+
+
 def _people(session: Session, agency_id: int, reach: sa.ColumnElement[bool]) -> tuple[Account, ...]:
     query = (
         sa.select(Account)
@@ -130,7 +146,10 @@ def _check(session: Session, complaint: Complaint, command: Disposition) -> None
     if command.unit_id is None:
         raise InputRefusedError(Refusal.UNIT_NEEDED, "unit_id")
     unit_of(session, agency_id, command.unit_id)
+    if command.unit_id in barred_units(session, complaint.id):
+        raise InputRefusedError(Refusal.UNIT_COMPLAINED, "unit_id")
     able = {account.id for account in handlers(session, agency_id, command.unit_id)}
+    able -= barred_people(session, complaint.id)
     if command.handler_id is not None and command.handler_id not in able:
         raise InputRefusedError(Refusal.HANDLER_UNKNOWN, "handler_id")
 

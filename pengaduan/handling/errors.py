@@ -79,6 +79,21 @@ class Refusal(StrEnum):
     NAME_EMPTY = "name_empty"
     PROOF_NEEDED = "proof_needed"
     CONSENT_NEEDED = "consent_needed"
+    UNIT_COMPLAINED = "unit_complained"
+    NOBODY_FREE = "nobody_free"
+    RESPONDENT_UNKNOWN = "respondent_unknown"
+    HELD_BY_OTHER = "held_by_other"
+    DEFER_DATE = "defer_date"
+    RETURN_OPEN = "return_open"
+    RETURN_BOUND = "return_bound"
+    RETURN_SAME = "return_same"
+    ARBITER_NEEDED = "arbiter_needed"
+    SECOND_OPEN = "second_open"
+    SECOND_PERSON = "second_person"
+    ROUTE_NEEDED = "route_needed"
+    RULE_EMPTY = "rule_empty"
+    RULE_UNKNOWN = "rule_unknown"
+    DRAFT_CHANGED = "draft_changed"
 
 
 MESSAGES: Mapping[Refusal, str] = MappingProxyType(
@@ -174,6 +189,31 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.NAME_EMPTY: N_("Tulis namanya lebih dahulu."),
         Refusal.PROOF_NEEDED: N_("Surat kuasa belum ada. Minta surat itu lebih dahulu."),
         Refusal.CONSENT_NEEDED: N_("Nyatakan persetujuan Anda lebih dahulu."),
+        Refusal.UNIT_COMPLAINED: N_(
+            "Unit ini yang diadukan. Pengaduan harus ditangani atasannya (UU 25/2009 Pasal 45)."
+        ),
+        Refusal.NOBODY_FREE: N_(
+            "Semua petugas di tujuan ini adalah pihak yang diadukan. Pilih instansi atasannya."
+        ),
+        Refusal.RESPONDENT_UNKNOWN: N_("Pilih orang, unit, atau tulis nama yang diadukan."),
+        Refusal.HELD_BY_OTHER: N_(
+            "%(name)s sedang memeriksa pengaduan ini sampai %(until)s. Tunggu atau pilih yang lain."
+        ),
+        Refusal.DEFER_DATE: N_("Pilih tanggal sesudah hari ini, paling lama %(limit)s hari lagi."),
+        Refusal.RETURN_OPEN: N_("Pengembalian sebelumnya masih menunggu keputusan."),
+        Refusal.RETURN_BOUND: N_(
+            "Kepala unit sudah memutuskan instansi yang berwenang. Putusan itu mengikat."
+        ),
+        Refusal.RETURN_SAME: N_("Pilih instansi atau unit lain, bukan yang mengembalikan."),
+        Refusal.ARBITER_NEEDED: N_(
+            "Pengaduan ini sudah terlalu sering dikembalikan. Hanya kepala unit yang memutuskan."
+        ),
+        Refusal.SECOND_OPEN: N_("Permintaan kepada atasan masih menunggu keputusan."),
+        Refusal.SECOND_PERSON: N_("Orang lain yang harus memutuskan, bukan yang meminta."),
+        Refusal.ROUTE_NEEDED: N_("Tulis ke mana pelapor dapat pergi."),
+        Refusal.RULE_EMPTY: N_("Isi paling sedikit satu syarat."),
+        Refusal.RULE_UNKNOWN: N_("Aturan ini tidak ada lagi. Muat ulang halaman."),
+        Refusal.DRAFT_CHANGED: N_("Rancangan aturan sudah berubah. Muat ulang halaman."),
     }
 )
 

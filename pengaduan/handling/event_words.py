@@ -31,6 +31,7 @@ MOVE_LABELS: Mapping[str, str] = MappingProxyType(
         "A22": N_("Dibuka kembali untuk diperiksa"),
         "AE5": N_("Anda membatalkan pencabutan"),
         "AE6": N_("Keberatan Anda sudah ditinjau"),
+        "AE7": N_("Pengaduan dialihkan ke instansi lain. Tenggat tetap berjalan."),
         "O01": N_("Terdaftar di Ombudsman"),
         "O02": N_("Ombudsman memeriksa kelengkapan berkas"),
         "O03": N_("Selesai sebagai konsultasi"),

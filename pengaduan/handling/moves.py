@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
+from pengaduan.complaints.access import roles_in
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
 from pengaduan.outbox.queue import enqueue
@@ -53,7 +54,8 @@ def write(
 def capacity(actor: Actor, complaint: Complaint, action: str) -> LawRole | None:
     """Return in which legal role ``actor`` may take ``action`` on this complaint, or None.
 
-    An agency grant counts for its own agency's cases only, a unit's for its unit's.
+    An agency grant counts for its own agency's cases only, a unit's for its unit's; nothing
+    counts for who is complained about (``roles_in``).
     """
     transition = law().transitions(complaint.track)[action]
     return acting_role(_roles(actor, complaint), transition)
@@ -61,10 +63,11 @@ def capacity(actor: Actor, complaint: Complaint, action: str) -> LawRole | None:
 
 def offered(actor: Actor, complaint: Complaint) -> frozenset[str]:
     """Return the codes of the moves that ``actor`` could take now; buttons come from here."""
+    roles = _roles(actor, complaint)
     return frozenset(
         transition.code
         for transition in law().transitions(complaint.track).values()
-        if (role := capacity(actor, complaint, transition.code)) is not None
+        if (role := acting_role(roles, transition)) is not None
         and transition in actions(complaint.track, complaint.state, [role])
     )
 
@@ -139,6 +142,32 @@ def happen(
     book.refresh_due()
 
 
+def reroute(
+    session: Session,
+    complaint: Complaint,
+    actor: Actor,
+    *,
+    now: datetime,
+    restart: Collection[str] = (),
+) -> None:
+    """Put a case that was declared complete before another agency (AE7), complete as it is.
+
+    A house rule: the law table re-routes before a file is complete only (A09), and a complete file
+    need not be completed again. Every clock runs on; ``restart`` names those that begin anew. The
+    caller has set the new addressee and checked who decides.
+    """
+    event = side_event(complaint.track, "rerouted")
+    source, complaint.state = complaint.state, "complete"
+    complaint.changed_at = now
+    book = ClockBook(session, complaint, now=now, actor=actor.label)
+    for policy in restart:
+        book.restart(policy)
+    book.refresh_due()
+    told = {"from": source, "to": "complete", "as": None, "reason": "X_OTHER_AGENCY"}
+    write(session, complaint, Tag.COMPLAINT_MOVED, actor, now=now, action=event.code, **told)
+    session.flush()
+
+
 def undo_withdrawal(
     session: Session, complaint: Complaint, source: str, actor: Actor, *, now: datetime
 ) -> None:
@@ -161,8 +190,7 @@ def undo_withdrawal(
 
 
 def _roles(actor: Actor, complaint: Complaint) -> list[str]:
-    held = actor.roles_at(complaint.agency_id, complaint.unit_id)
-    return sorted({*(role.value for role in held), *actor.pseudo_roles})
+    return sorted({*(role.value for role in roles_in(actor, complaint)), *actor.pseudo_roles})
 
 
 def _refusal(error: NotAllowedError) -> Refusal:

@@ -56,7 +56,7 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
         return _to_complainant(session, payload, job, complaint, now=now)
     if "account_id" not in payload:
         return _fan_out(payload, job, notice.staff(session, complaint), now=now)
-    to = recipients.person(session, int(payload["account_id"]))
+    to = recipients.person(session, int(payload["account_id"]), complaint)
     letter = _letter(notice, payload, to)
     return _mail(session, job, complaint, letter, now=now).store
 
@@ -114,7 +114,7 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
         return _remind(payload, clock, now=now)
     step = step_named(clock, side, str(payload.get("step", CLOCK_STEPS.get(job.kind, ""))))
     if "account_id" in payload:
-        to = recipients.person(session, int(payload["account_id"]))
+        to = recipients.person(session, int(payload["account_id"]), complaint)
         page = str(payload.get("page", AGENCY_PAGE if side is Side.AGENCY else OMBUDSMAN_PAGE))
         letter = Letter(CLOCK_NOTICES[job.kind], page, to, clock, step=step)
         return _mail(session, job, complaint, letter, now=now).store

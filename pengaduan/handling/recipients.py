@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints import identity
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.respondents import barred_people, is_barred
 from pengaduan.rules.permissions import Permission, permissions
 from pengaduan.rules.roles import Role
 
@@ -33,10 +34,14 @@ def complainant(session: Session, complaint: Complaint) -> Recipient | None:
     return None if email is None else Recipient(email, complaint.language, complainant=True)
 
 
-def person(session: Session, account_id: int) -> Recipient | None:
-    """Return the address of an active account, or None."""
+def person(
+    session: Session, account_id: int, complaint: Complaint | None = None
+) -> Recipient | None:
+    """Return the address of an active account, or None; also for who is complained about."""
     account = session.get(Account, account_id)
     if account is None or not account.active:
+        return None
+    if complaint is not None and is_barred(session, account_id, complaint.id):
         return None
     return Recipient(account.email, account.language, complainant=False)
 
@@ -94,7 +99,8 @@ def _holders(session: Session, complaint: Complaint, roles: tuple[Role, ...]) ->
                 RoleGrant.account_id == complaint.handler_id,
             )
         )
-    return _active(session, query)
+    barred = barred_people(session, complaint.id)
+    return [one for one in _active(session, query) if one not in barred]
 
 
 def _active(session: Session, query: sa.Select[int]) -> list[int]:

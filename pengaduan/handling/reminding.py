@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.absences import stand_ins
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.respondents import barred_people
 from pengaduan.handling import recipients
 from pengaduan.handling.notice_kinds import AGENCY_PAGE, OMBUDSMAN_PAGE
 from pengaduan.rules.ladder import UPWARDS, Place, Side, Step
@@ -57,4 +58,5 @@ def _present(session: Session, complaint: Complaint, place: Place, now: datetime
     else:
         holders = recipients.anywhere(session, _OMBUDSMAN[place])
     acting = stand_ins(session, holders, at=now)
-    return sorted({one for one in acting.values() if one is not None})
+    there = {one for one in acting.values() if one is not None}
+    return sorted(there - barred_people(session, complaint.id))

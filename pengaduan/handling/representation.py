@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT, REPRESENTATIVE, Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints.access import locked
+from pengaduan.complaints.access import locked, roles_in
 from pengaduan.complaints.formal_models import Basis, Representative
 from pengaduan.complaints.models import Attachment, AttachmentState, Complaint
 from pengaduan.complaints.representatives import representative
@@ -179,7 +179,7 @@ def _check_actor(actor: Actor, complaint: Complaint) -> None:
     own = bool({"complainant", "representative", INTAKE_DESK} & set(actor.pseudo_roles))
     if own and law().states(complaint.track)[complaint.state].final:
         raise StepRefusedError(Refusal.NOT_NOW)
-    staff = actor.roles_at(complaint.agency_id, complaint.unit_id)
+    staff = roles_in(actor, complaint)
     if not own and not staff:
         raise StepForbiddenError(Refusal.NOT_YOURS)
 

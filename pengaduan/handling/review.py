@@ -18,9 +18,10 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints import identity
-from pengaduan.complaints.access import locked
+from pengaduan.complaints.access import locked, roles_in
 from pengaduan.complaints.models import Complaint, Message, MessageKind
 from pengaduan.complaints.queries import last_message
+from pengaduan.complaints.respondents import barred_people
 from pengaduan.handling.entries import say
 from pengaduan.handling.errors import (
     Refusal,
@@ -141,7 +142,7 @@ def may_review(session: Session, actor: Actor, complaint: Complaint) -> bool:
     supervises = capacity(actor, complaint, _SUPERVISING) is LawRole.SUPERVISOR
     if not supervises or actor.account_id in answerers(session, complaint):
         return False
-    held = actor.roles_at(complaint.agency_id, complaint.unit_id)
+    held = roles_in(actor, complaint)
     return Role.AGENCY_HEAD in held or not own_reviewers(session, complaint)
 
 
@@ -158,7 +159,8 @@ def own_reviewers(session: Session, complaint: Complaint) -> frozenset[int]:
             Account.active.is_(True),
         )
     )
-    return frozenset(session.scalars(query)) - answerers(session, complaint)
+    apart = answerers(session, complaint) | barred_people(session, complaint.id)
+    return frozenset(session.scalars(query)) - apart
 
 
 def call_for(session: Session, complaint: Complaint, objection: Message, *, now: datetime) -> None:

@@ -1,24 +1,28 @@
 """The verifier checks form and matter, then routes the complaint or asks for what is missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.agencies.models import Agency, Unit
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints import identity
 from pengaduan.complaints.access import locked
-from pengaduan.complaints.models import Complaint, MessageKind, Point, Verification
+from pengaduan.complaints.models import Complaint, MessageKind, Point
+from pengaduan.handling.addressees import check_addressee
 from pengaduan.handling.checklist import OUR_PATHS, CheckEntry, check_entries, check_known
+from pengaduan.handling.decisions import Seen, addressee, keep
 from pengaduan.handling.entries import say
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepRefusedError, text_given
+from pengaduan.handling.holds import check_hold
 from pengaduan.handling.moves import move, write
+from pengaduan.handling.second_person import end_open, latest_request, passed_lines
 from pengaduan.handling.suggestions import history
 from pengaduan.handling.suggestions.models import AGENCY
 from pengaduan.handling.suggestions.suggesting import Suggestion
+from pengaduan.infra.templates import render
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
 
@@ -40,6 +44,8 @@ class RouteCommand:
     maladministration: str | None = None
     #: What was suggested when this was decided, in order; kept beside the choice.
     offered: tuple[Suggestion, ...] = ()
+    seen: Seen = field(default_factory=Seen)
+    agency_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class CompletionRequest:
     entries: tuple[CheckEntry, ...]
     reasons: tuple[str, ...]
     text: str
+    seen: Seen = field(default_factory=Seen)
 
 
 def weights() -> tuple[str, ...]:
@@ -69,13 +76,16 @@ def accept_and_route(
     """Declare the complaint complete and forward it to its agency in one step.
 
     A03 by the national admin, A07 by the Ombudsman in the agency's stead (UU 25/2009
-    Art. 44(3)): the 60-day clock and the class clock start. Raises InputRefusedError when the
-    sheet is not finished, StepRefusedError when the case has moved on.
+    Art. 44(3)): the 60-day clock and the class clock start. ``agency_first`` keeps that the
+    agency had not been approached before (UU 37/2008 Art. 24(1)c) and tells the complainant so.
+    Raises InputRefusedError when the sheet is not finished, StepRefusedError when the case has
+    moved on or somebody else has it to themselves.
     """
-    _hold(session, complaint)
-    check_entries(actor, command.entries)
+    _hold(session, actor, complaint, now=now)
+    passed = passed_lines(session, complaint.id)
+    check_entries(actor, command.entries, passed)
     _check_classification(command)
-    _check_addressee(session, command)
+    check_addressee(session, complaint, command.agency_id, command.unit_id)
     written, summary = _points(command.points), _summary(command.summary)
     begin(session, actor, complaint, now=now)
     _classify(complaint, command, summary)
@@ -85,7 +95,7 @@ def accept_and_route(
     move(session, complaint, "A07", actor, now=now, attached=lawful)
     complaint.completed_at = now
     _replace_points(session, complaint, written)
-    _keep_sheet(session, actor, complaint, command.entries, "accepted", now=now)
+    _keep_accepted(session, actor, complaint, command, now=now)
     history.keep(session, actor, complaint, AGENCY, command.offered, now=now)
     where = {"agency": command.agency_id, "unit": command.unit_id, "weight": command.weight}
     write(session, complaint, Tag.COMPLAINT_ROUTED, actor, now=now, **where)
@@ -94,7 +104,41 @@ def accept_and_route(
     if identity.has_email(session, complaint):
         key = f"forwarded:{complaint.number}"
         enqueue(session, "notice.forwarded", payload, due_at=now, key=key)
+    if command.agency_first:
+        text = agency_first_text(complaint.language)
+        detail = {"agency_first": True}
+        kind = MessageKind.DECISION_NOTICE
+        say(session, complaint, kind, actor, text, now=now, detail=detail)
     session.flush()
+
+
+def agency_first_text(language: str) -> str:
+    """Return the words in which a complainant reads that the agency is asked first."""
+    return render("letters/agency_first.txt", language, {}).strip()
+
+
+def _keep_accepted(
+    session: Session, actor: Actor, complaint: Complaint, command: RouteCommand, *, now: datetime
+) -> None:
+    override = latest_request(session, complaint.id)
+    passed = sorted(passed_lines(session, complaint.id))
+    keep(
+        session,
+        actor,
+        complaint,
+        command.entries,
+        "agency_first" if command.agency_first else "accepted",
+        seen=command.seen,
+        now=now,
+        points=[" ".join(text.split()) for text in command.points if text.strip()],
+        summary=complaint.summary,
+        weight=command.weight,
+        substance=command.substance,
+        maladministration=command.maladministration,
+        addressee=addressee(session, command.agency_id, command.unit_id),
+        passed=passed,
+        passed_because=override.decision_text if override and passed else "",
+    )
 
 
 def _classify(complaint: Complaint, command: RouteCommand, summary: str) -> None:
@@ -117,7 +161,7 @@ def ask_completion(
 
     Their 30 days run from proof of delivery only (UU 25/2009 Art. 44(4)); see ``delivery``.
     """
-    _hold(session, complaint)
+    _hold(session, actor, complaint, now=now)
     text = text_given(request.text, "text", limit=4000)
     if not request.reasons or not set(request.reasons) <= set(completion_reasons()):
         raise InputRefusedError(Refusal.REASON_UNKNOWN, "reasons")
@@ -125,7 +169,9 @@ def ask_completion(
     begin(session, actor, complaint, now=now)
     attached = {"completeness_letter", "reason_codes_I"}
     move(session, complaint, "A04", actor, now=now, attached=attached)
-    _keep_sheet(session, actor, complaint, request.entries, "incomplete", now=now)
+    told = {"reasons": _asked_for(request.reasons), "text": text}
+    seen, entries = request.seen, request.entries
+    keep(session, actor, complaint, entries, "incomplete", seen=seen, now=now, **told)
     detail = {"reasons": list(request.reasons)}
     kind = MessageKind.COMPLETION_REQUEST
     message = say(session, complaint, kind, actor, text, now=now, detail=detail)
@@ -138,10 +184,17 @@ def ask_completion(
     session.flush()
 
 
-def _hold(session: Session, complaint: Complaint) -> None:
+def _asked_for(codes: tuple[str, ...]) -> list[dict[str, str]]:
+    reasons = [law().reasons[code] for code in codes]
+    return [{"code": one.code, "text": one.text_id, "cite": one.cite} for one in reasons]
+
+
+def _hold(session: Session, actor: Actor, complaint: Complaint, *, now: datetime) -> None:
     locked(session, complaint)
     if complaint.state not in {"submitted", "verifying"}:
         raise StepRefusedError(Refusal.NOT_NOW)
+    check_hold(session, actor, complaint, now=now)
+    end_open(session, actor, complaint, now=now)
 
 
 def completion_reasons() -> tuple[str, ...]:
@@ -161,22 +214,6 @@ def _check_classification(command: RouteCommand) -> None:
     form = command.maladministration
     if form is not None and form not in law().maladministration:
         raise InputRefusedError(Refusal.MALADMINISTRATION_UNKNOWN, "maladministration")
-
-
-def _check_addressee(session: Session, command: RouteCommand) -> None:
-    agency = session.get(Agency, command.agency_id)
-    if agency is None or not agency.active:
-        raise InputRefusedError(Refusal.AGENCY_UNKNOWN, "agency_id")
-    if command.unit_id is not None:
-        unit_of(session, command.agency_id, command.unit_id)
-
-
-def unit_of(session: Session, agency_id: int | None, unit_id: int) -> Unit:
-    """Return the active unit of this agency, or refuse it."""
-    unit = session.get(Unit, unit_id)
-    if unit is None or not unit.active or unit.agency_id != agency_id:
-        raise InputRefusedError(Refusal.UNIT_UNKNOWN, "unit_id")
-    return unit
 
 
 def _summary(text: str) -> str:
@@ -200,29 +237,3 @@ def _replace_points(session: Session, complaint: Complaint, texts: list[str]) ->
     for ordinal, text in enumerate(texts, start=1):
         session.add(Point(complaint_id=complaint.id, ordinal=ordinal, text=text))
     session.flush()
-
-
-def _keep_sheet(
-    session: Session,
-    actor: Actor,
-    complaint: Complaint,
-    entries: tuple[CheckEntry, ...],
-    outcome: str,
-    *,
-    now: datetime,
-) -> None:
-    session.add(
-        Verification(
-            complaint_id=complaint.id,
-            account_id=actor.account_id,
-            law_version=law().version,
-            entries=[
-                {"code": entry.code, "value": entry.value.value, "note": entry.note.strip()}
-                for entry in entries
-            ],
-            outcome=outcome,
-            decided_at=now,
-        )
-    )
-    session.flush()
-    write(session, complaint, Tag.COMPLAINT_VERIFIED, actor, now=now, outcome=outcome)

@@ -13,6 +13,7 @@ from pengaduan.web.admin import home as admin_home
 from pengaduan.web.admin import jobs as admin_jobs
 from pengaduan.web.admin import mail as admin_mail
 from pengaduan.web.admin import policies as admin_policies
+from pengaduan.web.admin import routing as admin_routing
 from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
 from pengaduan.web.agency import case as agency_case
@@ -21,6 +22,7 @@ from pengaduan.web.agency import intake as agency_intake
 from pengaduan.web.agency import joined as agency_joined
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
+from pengaduan.web.agency import returning as agency_returning
 from pengaduan.web.agency import reviewing as agency_reviewing
 from pengaduan.web.agency import steps as agency_steps
 from pengaduan.web.agency.blueprint import bp as agency
@@ -47,6 +49,7 @@ from pengaduan.web.ombudsman import assessments as ombudsman_assessments
 from pengaduan.web.ombudsman import case as ombudsman_case
 from pengaduan.web.ombudsman import data_desk as ombudsman_data_desk
 from pengaduan.web.ombudsman import deadlines as ombudsman_deadlines
+from pengaduan.web.ombudsman import decisions as ombudsman_decisions
 from pengaduan.web.ombudsman import duplicates as ombudsman_duplicates
 from pengaduan.web.ombudsman import formal as ombudsman_formal
 from pengaduan.web.ombudsman import indicators as ombudsman_indicators
@@ -58,7 +61,10 @@ from pengaduan.web.ombudsman import originals as ombudsman_originals
 from pengaduan.web.ombudsman import papers as ombudsman_papers
 from pengaduan.web.ombudsman import performance as ombudsman_performance
 from pengaduan.web.ombudsman import queue as ombudsman_queue
+from pengaduan.web.ombudsman import respondents as ombudsman_respondents
+from pengaduan.web.ombudsman import returned as ombudsman_returned
 from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
+from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
@@ -78,6 +84,7 @@ VIEWS: tuple[ModuleType, ...] = (
     admin_jobs,
     admin_mail,
     admin_policies,
+    admin_routing,
     admin_texts,
     agency_case,
     agency_inbox,
@@ -85,6 +92,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_joined,
     agency_papers,
     agency_performance,
+    agency_returning,
     agency_reviewing,
     agency_steps,
     citizen_case,
@@ -109,6 +117,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_case,
     ombudsman_data_desk,
     ombudsman_deadlines,
+    ombudsman_decisions,
     ombudsman_duplicates,
     ombudsman_formal,
     ombudsman_indicators,
@@ -120,7 +129,10 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_papers,
     ombudsman_performance,
     ombudsman_queue,
+    ombudsman_respondents,
+    ombudsman_returned,
     ombudsman_reviewing,
+    ombudsman_second,
     ombudsman_sheet,
     public_checks,
     public_issues,

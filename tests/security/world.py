@@ -35,6 +35,7 @@ from pengaduan.handling import (
     key_sheets,
     mailbox,
     merging,
+    routing_rules,
     unsubscribing,
     uploads,
     withdrawal,
@@ -121,6 +122,7 @@ def build(session: Session, now: datetime) -> World:
         "mail_id": mailbox.receive(session, read_mail(MAIL), now=now).id,
         "change_id": _proposal(session, now),
         "filename": "css/staff.css",
+        **_rule(session, case, now),
         **_own(session, now),
         **_assessment(session, victim, now),
     }
@@ -133,6 +135,14 @@ def _proposal(session: Session, now: datetime) -> int:
     more = calendar_changes.with_day(base, DayOff(now.date(), "Hari uji", "libur_nasional"))
     named = {"title": "Uji", "source": "day", "actor": "account:1"}
     return calendar_changes.propose(session, more, now=now, **named).id
+
+
+def _rule(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+    """Store a draft of the routing rules with one rule."""
+    admin = make_actor(session, Role.ADMINISTRATOR)
+    new = routing_rules.NewRule("Loket", {"words": ["loket"]}, case.agency.id)
+    row = routing_rules.save_rule(session, admin, new, now=now)
+    return {"rule_id": row.id, "version": 1, "direction": "naik"}
 
 
 def _own(session: Session, now: datetime) -> dict[str, Any]:

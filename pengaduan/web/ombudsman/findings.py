@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from pengaduan.complaints.flags import is_old, latest_day
+from pengaduan.complaints.flag_words import COURT_WORDS, PRIVATE_WORDS, spoken_of
+from pengaduan.complaints.flags import OUTSIDE_MATTERS, holds_id_number, is_old, latest_day
 from pengaduan.complaints.models import Complaint, Confidentiality, PriorContact
 from pengaduan.handling.checklist import CheckValue
 from pengaduan.web.ombudsman.words import CHANNELS
-from pengaduan.web.shared.case_words import PRIOR, WISHES, happened_text
+from pengaduan.web.shared.case_words import MATTERS, PRIOR, WISHES, happened_text
 from pengaduan.web.shared.formats import angka, waktu
 from pengaduan.web.shared.templating import language
 
@@ -31,40 +32,76 @@ def findings(
     files: int,
     given: frozenset[str] = frozenset(),
     represented: bool = False,
+    doubles: int = 0,
 ) -> dict[str, Finding]:
     """Return the findings by code of the checklist; lines without one are not in it.
 
     ``given`` names the fields of the sealed identity that are filled in; nothing is opened.
+    ``doubles`` is how many complaints tell nearly the same.
     """
     found = {
         "full_name": _name(complaint, given),
         "full_address": _address(given),
         "power_of_attorney_if_represented": _represented(represented=represented),
-        "detailed_account": Finding(
-            _(
-                "Cerita %(n)s kata. Waktu kejadian: %(when)s.",
-                n=_words(complaint),
-                when=_when(complaint),
-            )
-        ),
+        "detailed_account": _account(complaint),
         "remedy_sought": _remedy(complaint),
-        "place_time_signature": Finding(
-            _(
-                "Diterima %(at)s melalui %(channel)s dengan nomor %(number)s.",
-                at=waktu(complaint.filed_at, language=language()),
-                channel=str(CHANNELS[complaint.channel]),
-                number=complaint.number,
-            ),
-            CheckValue.YES,
-        ),
+        "place_time_signature": _received(complaint),
         "raised_with_respondent_first": _raised(complaint),
         "supporting_evidence": Finding(
             _("%(n)s berkas bukti.", n=angka(files, language=language())),
             CheckValue.YES if files else None,
         ),
     }
+    found |= {
+        "not_before_court": _court(complaint),
+        "within_jurisdiction": _competence(complaint),
+        "not_reported_before": _doubles(doubles),
+    }
     age = _age(complaint)
     return found if age is None else {**found, "event_within_two_years": age}
+
+
+def _account(complaint: Complaint) -> Finding:
+    told = _(
+        "Cerita %(n)s kata. Waktu kejadian: %(when)s.",
+        n=_words(complaint),
+        when=_when(complaint),
+    )
+    if holds_id_number(complaint.story):
+        return Finding(f"{told} {_('Mungkin ada NIK dalam cerita.')}")
+    return Finding(told)
+
+
+def _received(complaint: Complaint) -> Finding:
+    told = _(
+        "Diterima %(at)s melalui %(channel)s dengan nomor %(number)s.",
+        at=waktu(complaint.filed_at, language=language()),
+        channel=str(CHANNELS[complaint.channel]),
+        number=complaint.number,
+    )
+    return Finding(told, CheckValue.YES)
+
+
+def _court(complaint: Complaint) -> Finding:
+    spoken = spoken_of(complaint, COURT_WORDS)
+    if spoken:
+        return Finding(_("Cerita menyebut: %(words)s.", words=", ".join(spoken)))
+    return Finding(_("Cerita tidak menyebut pengadilan."))
+
+
+def _competence(complaint: Complaint) -> Finding:
+    spoken = spoken_of(complaint, PRIVATE_WORDS)
+    if complaint.matter in OUTSIDE_MATTERS:
+        return Finding(_("Pelapor memilih: %(matter)s.", matter=str(MATTERS[complaint.matter])))
+    if spoken:
+        return Finding(_("Cerita menyebut: %(words)s.", words=", ".join(spoken)))
+    return Finding(_("Tidak ada kata yang menunjuk ke luar wewenang."))
+
+
+def _doubles(doubles: int) -> Finding:
+    if not doubles:
+        return Finding(_("Tidak ada pengaduan yang mirip."), CheckValue.YES)
+    return Finding(_("%(n)s pengaduan mirip. Bandingkan dahulu.", n=angka(doubles)))
 
 
 def _address(given: frozenset[str]) -> Finding:

@@ -19,6 +19,9 @@ from wtforms.validators import Length
 from pengaduan.agencies.models import Unit
 from pengaduan.agencies.search import Hit
 from pengaduan.handling.checklist import CheckEntry, CheckValue, Sheet, SheetLine
+from pengaduan.handling.decisions import Seen
+from pengaduan.handling.second_person import refusal_reasons
+from pengaduan.handling.suggestions.suggesting import Suggestion
 from pengaduan.handling.verification import (
     POINT_MAX,
     SUMMARY_MAX,
@@ -31,6 +34,7 @@ from pengaduan.web.ombudsman.findings import Finding
 from pengaduan.web.ombudsman.words import CHECK_VALUES, WEIGHTS
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.targets import target_code, target_ids, target_text, whole
 from pengaduan.web.shared.templating import language
 
 POINTS = tuple(f"point_{n}" for n in range(1, 6))
@@ -53,6 +57,12 @@ def named(entry: Any) -> str:  # noqa: ANN401 - every entry of the law tables ha
     """Return the text of a law entry in the language of the page."""
     english = str(entry.text_en) if language() == "en" else ""
     return english or str(entry.text_id)
+
+
+def reason_label(code: str) -> str:
+    """Return a reason of the law table with its article."""
+    reason = law().reasons[code]
+    return f"{named(reason)} ({reason.cite})"
 
 
 def check_name(code: str) -> str:
@@ -89,6 +99,21 @@ class SheetForm(PageForm):
         validators=[Length(max=4000, message=_("Paling banyak 4.000 huruf."))],
     )
     compose = SubmitField(_("Susun surat"))
+    fill = SubmitField(_("Isi Ya untuk yang belum diisi"))
+    agency_first = SubmitField(_("Teruskan ke instansi dulu"))
+    refusal_reason = SelectField(_("Alasan menolak"), validate_choice=False)
+    refusal_text = TextAreaField(
+        _("Penjelasan kepada pelapor"),
+        validators=[Length(max=4000, message=_("Paling banyak 4.000 huruf."))],
+    )
+    refusal_route = TextAreaField(
+        _("Ke mana pelapor dapat pergi"),
+        validators=[Length(max=1000, message=_("Paling banyak 1.000 huruf."))],
+    )
+    override_text = TextAreaField(
+        _("Mengapa pengaduan ini tetap perlu diteruskan?"),
+        validators=[Length(max=4000, message=_("Paling banyak 4.000 huruf."))],
+    )
 
     def offer_law(self) -> None:
         """Fill the choices that come from the law tables."""
@@ -106,6 +131,8 @@ class SheetForm(PageForm):
         self.reasons.choices = as_choices(
             (code, named(tables.reasons[code])) for code in completion_reasons()
         )
+        refusals = ((code, reason_label(code)) for code in refusal_reasons())
+        self.refusal_reason.choices = as_choices([(NONE, _("Pilih alasannya")), *refusals])
 
     def offer_targets(self, hits: Sequence[Hit], units: Sequence[Unit]) -> None:
         """Fill in who was found, and the units of the agency that is chosen."""
@@ -117,8 +144,7 @@ class SheetForm(PageForm):
     @property
     def chosen(self) -> tuple[int | None, int | None]:
         """The agency and unit behind the chosen target."""
-        agency, _dash, unit = str(self.target.data or "").partition("-")
-        return _whole(agency), _whole(unit)
+        return target_ids(str(self.target.data or ""))
 
     def point_fields(self) -> list[Field]:
         """Return the fields of the points, in order."""
@@ -137,6 +163,13 @@ class SheetForm(PageForm):
             value, note = self.line_fields(line)
             if value.data in set(CheckValue):
                 yield CheckEntry(line.check.code, CheckValue(value.data), note.data or "")
+
+    def fill_open(self, sheet: Sheet) -> None:
+        """Answer every binding line that has no answer yet with yes."""
+        for line in (*sheet.formal, *sheet.material):
+            value, _note = self.line_fields(line)
+            if line.binding and value.data not in set(CheckValue):
+                value.data = CheckValue.YES.value
 
     def require_route(self, sheet: Sheet) -> bool:
         """Mark what routing needs and is not there yet; the step itself checks everything again."""
@@ -158,7 +191,9 @@ class SheetForm(PageForm):
             _mark(self.unit_id, gettext("Pilih unit kerja dari instansi yang dipilih."))
         return not self.errors
 
-    def route_command(self, sheet: Sheet) -> RouteCommand:
+    def route_command(
+        self, sheet: Sheet, seen: Seen, offered: tuple[Suggestion, ...] = ()
+    ) -> RouteCommand:
         """Return the input of the step; call it after ``require_route``."""
         agency_id, unit_id = self.chosen
         return RouteCommand(
@@ -167,9 +202,12 @@ class SheetForm(PageForm):
             summary=self.summary.data or "",
             weight=self.weight.data or "",
             agency_id=agency_id or 0,
-            unit_id=unit_id or _whole(str(self.unit_id.data or "")),
+            unit_id=unit_id or whole(str(self.unit_id.data or "")),
             substance=self.substance.data or None,
             maladministration=self.maladministration.data or None,
+            seen=seen,
+            offered=offered,
+            agency_first=bool(self.agency_first.data),
         )
 
     def asked_reasons(self) -> tuple[str, ...]:
@@ -183,31 +221,15 @@ class SheetForm(PageForm):
         ]
         return tuple(dict.fromkeys(unmet))
 
-    def completion(self, sheet: Sheet) -> CompletionRequest:
+    def completion(self, sheet: Sheet, seen: Seen) -> CompletionRequest:
         """Return the input of the request for completion."""
         return CompletionRequest(
-            self.entries(sheet), tuple(self.reasons.data or ()), self.letter.data or ""
+            self.entries(sheet), tuple(self.reasons.data or ()), self.letter.data or "", seen
         )
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 18 else None
 
 
 def _mark(field: Field, text: str) -> None:
     field.errors = [*field.errors, text]
-
-
-def target_code(hit: Hit) -> str:
-    """Return the value of a found agency, or of a unit with its agency."""
-    return str(hit.agency_id) if hit.unit_id is None else f"{hit.agency_id}-{hit.unit_id}"
-
-
-def target_text(hit: Hit) -> str:
-    """Return how a found agency or unit is shown."""
-    name = hit.agency_name if hit.unit_name is None else f"{hit.unit_name}, {hit.agency_name}"
-    more = hit.alias or hit.suggestion
-    return f"{name} ({more})" if more else name
 
 
 def sheet_form(sheet: Sheet) -> type[SheetForm]:

@@ -35,6 +35,9 @@ FLAGS: Final[Words] = {
     Flag.OUTSIDE: _("Mungkin bukan pengaduan layanan"),
     Flag.AFRAID: _("Pelapor khawatir"),
     Flag.MONEY_ASKED: _("Dimintai uang"),
+    Flag.THREAT: _("Mungkin ancaman atau pungli"),
+    Flag.VULNERABLE: _("Mungkin anak atau kelompok rentan"),
+    Flag.REPEATED: _("Pelapor berulang"),
     Flag.COMPLETED: _("Sudah dilengkapi pelapor"),
 }
 CHANNELS: Final[Words] = {
@@ -66,6 +69,9 @@ WEIGHTS: Final[Words] = {
 OUTCOMES: Final[Words] = {
     "accepted": _("Diterima dan diteruskan"),
     "incomplete": _("Diminta dilengkapi"),
+    "agency_first": _("Diteruskan ke instansi dulu"),
+    "refusal_asked": _("Diusulkan ditolak"),
+    "override_asked": _("Diminta persetujuan kepala unit"),
 }
 REVEAL_REASONS: Final[Words] = {
     RevealReason.CONTACT: _("Menghubungi pelapor"),

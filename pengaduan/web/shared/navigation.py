@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("agency.performance", _("Kinerja"), Permission.PERFORMANCE_VIEW_OWN),
     Entry("agency.intake", _("Catat pengaduan"), Permission.INTAKE_AGENCY),
     Entry("ombudsman.queue", _("Antrean verifikasi"), Permission.CASE_VERIFY),
+    Entry("ombudsman.waiting", _("Menunggu keputusan"), Permission.CASE_MONITOR),
     Entry("ombudsman.issues", _("Masalah bersama"), Permission.CASE_VERIFY),
     Entry("ombudsman.intake", _("Catat pengaduan"), Permission.INTAKE_OMBUDSMAN),
     Entry("ombudsman.mailbox", _("Surel masuk"), Permission.INTAKE_OMBUDSMAN),
