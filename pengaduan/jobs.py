@@ -29,7 +29,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
-from pengaduan.complaints import drafts, similar
+from pengaduan.complaints import drafts, search_index, similar
 from pengaduan.handling import (
     automatic,
     copying,
@@ -66,6 +66,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **uploads.HANDLERS,
     **automatic.HANDLERS,
     **similar.HANDLERS,
+    **search_index.HANDLERS,
     **suggestions.HANDLERS,
     **key_loss.HANDLERS,
     **own_data.HANDLERS,
