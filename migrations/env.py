@@ -40,6 +40,11 @@ def compare_type(_context: Any, _column: Any, _metadata: Any, inspected: Any, ow
     return None
 
 
+def include_name(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Leave out what only one engine has: SQLite's full-text table, PostgreSQL's index for it."""
+    return not (name or "").startswith(("case_text_fts", "ix_case_text_vector"))
+
+
 def number_next(_context: Any, _revision: Any, directives: list[MigrationScript]) -> None:
     """Give a new migration the next number; write none when nothing changed."""
     script = directives[0]
@@ -67,6 +72,7 @@ def run() -> None:
         _foreign_keys(connection, on=False)
         context.configure(
             connection=connection,
+            include_name=include_name,
             target_metadata=current_app.extensions["migrate"].configure_args["target_metadata"],
             render_item=render_item,
             render_as_batch=True,

@@ -106,7 +106,9 @@ class SqliteDatabase:
             names = [
                 row[0]
                 for row in db.execute("select name from sqlite_master where type = 'table'")
-                if not row[0].startswith("sqlite_") and row[0] not in _NOT_OURS
+                if not row[0].startswith("sqlite_")
+                and row[0] not in _NOT_OURS
+                and not row[0].startswith("case_text_fts")
             ]
             self._children: dict[str, set[str]] = {name: set() for name in names}
             for name in names:

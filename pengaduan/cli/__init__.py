@@ -11,13 +11,14 @@ from pengaduan.cli.mail import mail
 from pengaduan.cli.reference import reference
 from pengaduan.cli.replaying import rules
 from pengaduan.cli.routing import routing
+from pengaduan.cli.searching import search
 
 
 def install(app: Flask) -> None:
     """Add every command group to ``flask``."""
     groups = (
         *(reference, rules, audit, jobs, outbox, sweeping),
-        *(accounts, demo, sla, calendar, mail, routing),
+        *(accounts, demo, sla, calendar, mail, routing, search),
     )
     for group in groups:
         app.cli.add_command(group)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import Detail, record
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.formal_models import FormalAnswer, FormalFile, Representative
 from pengaduan.complaints.identity import PartyView
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
@@ -44,6 +44,7 @@ def correct(
         return ()
     _forget(session, complaint)
     identity.store(session, complaint, given)
+    search_index.order(session, complaint, now=now)
     detail = {"fields": ",".join(changed)}
     _note(session, Tag.DATA_CORRECTED, complaint, actor, detail, now=now)
     return changed
@@ -61,6 +62,8 @@ def erase(session: Session, complaint: Complaint, actor: Actor, *, now: datetime
         gone = sa.delete(table).where(table.complaint_id == complaint.id)
         session.execute(gone.execution_options(synchronize_session=False))
     complaint.confidentiality = Confidentiality.ANONYMOUS
+    search_index.forget_phone(session, complaint.id)
+    search_index.order(session, complaint, now=now)
     _note(session, Tag.DATA_ERASED, complaint, actor, {}, now=now)
     session.flush()
 

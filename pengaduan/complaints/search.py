@@ -88,7 +88,7 @@ def find(
     limit: int,
     before: int | None = None,
 ) -> Page:
-    """Return the newest hits of a group with ids below ``before``, as far as ``actor`` sees them."""
+    """Return the newest hits of a group with ids below ``before`` that ``actor`` may see."""
     query = _query(session, actor, group, text[:LONGEST])
     if query is None:
         return Page((), None)
@@ -104,9 +104,7 @@ def sees_phones(actor: Actor) -> bool:
     return actor.can(Permission.IDENTITY_REVEAL) or actor.can(Permission.CASE_VIEW_AGENCY)
 
 
-def _query(
-    session: Session, actor: Actor, group: Group, text: str
-) -> sa.Select[Complaint] | None:
+def _query(session: Session, actor: Actor, group: Group, text: str) -> sa.Select[Complaint] | None:
     seen = visible_to(actor)
     if group is Group.NUMBER:
         return seen.where(Complaint.number.in_(_numbers(session, text)))
@@ -142,9 +140,7 @@ class _TsQuery(sa.types.UserDefinedType[Any]):
         return "tsquery"
 
 
-def _by_phone(
-    seen: sa.Select[Complaint], actor: Actor, text: str
-) -> sa.Select[Complaint] | None:
+def _by_phone(seen: sa.Select[Complaint], actor: Actor, text: str) -> sa.Select[Complaint] | None:
     """Find by the end of a telephone number, where this person may know the number.
 
     Ombudsman staff who may open identities; an agency where the complainant shows theirs.

@@ -60,8 +60,8 @@ def words_of(session: Session, complaint: Complaint) -> str:
     """Return the stems of a complaint as they are stored."""
     veil = veil_for(session, complaint, Reader.OTHERS)
     query = sa.select(Point.text).where(Point.complaint_id == complaint.id)
-    points = [veil.editorial(text) for text in session.scalars(query)]
-    shown = "\n".join([veil.text(complaint.story), veil.editorial(complaint.summary or ""), *points])
+    told = [complaint.story, complaint.summary or "", *session.scalars(query)]
+    shown = veil.text("\n\n".join(told))
     for mask in MASKS.values():
         shown = shown.replace(mask, " ")
     return " ".join(sorted(set(telling(shown))))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.identity import PartyView
 from pengaduan.complaints.models import Complaint, Confidentiality
@@ -74,6 +74,7 @@ def _change_one(
         return
     complaint.confidentiality = wanted
     identity.amend(session, complaint, given)
+    search_index.order(session, complaint, now=now)
     about = {"what": "confidentiality", "from": before.value, "to": wanted.value}
     write(session, complaint, Tag.DATA_CORRECTED, COMPLAINANT, now=now, **about)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.numbering import next_number
@@ -75,6 +75,7 @@ def escalate(session: Session, complaint: Complaint, *, now: datetime) -> Compla
     write(session, complaint, Tag.COMPLAINT_ESCALATED, COMPLAINANT, now=now, to=second.number)
     write(session, second, Tag.COMPLAINT_FILED, COMPLAINANT, now=now, origin=complaint.number)
     issue_receipt(session, second, COMPLAINANT, now=now)
+    search_index.order(session, second, now=now)
     return second
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import COMPLAINANT, Actor
 from pengaduan.agencies.models import Agency, Region
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.identity import PartyView
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality, PriorContact
 from pengaduan.complaints.numbering import fresh_key, next_number
@@ -84,6 +84,7 @@ def file(
     issue_receipt(session, complaint, actor, now=now)
     likeness = {"complaint_id": complaint.id}
     enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{number}")
+    search_index.order(session, complaint, now=now)
     return Filed(complaint, key)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import COMPLAINANT, Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.numbering import next_number
@@ -107,6 +107,7 @@ def _part(
     _since_the_whole(session, whole, part)
     likeness = {"complaint_id": part.id}
     enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{part.number}")
+    search_index.order(session, part, now=now)
     joined_part(session, actor, whole, part, now=now)
     return part
 

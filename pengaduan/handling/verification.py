@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints import identity
+from pengaduan.complaints import identity, search_index
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, MessageKind, Point
 from pengaduan.handling.addressees import check_addressee
@@ -96,6 +96,7 @@ def accept_and_route(
     complaint.completed_at = now
     _replace_points(session, complaint, written)
     _keep_accepted(session, actor, complaint, command, now=now)
+    search_index.order(session, complaint, now=now)
     history.keep(session, actor, complaint, AGENCY, command.offered, now=now)
     where = {"agency": command.agency_id, "unit": command.unit_id, "weight": command.weight}
     write(session, complaint, Tag.COMPLAINT_ROUTED, actor, now=now, **where)

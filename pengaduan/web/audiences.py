@@ -24,6 +24,7 @@ from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
 from pengaduan.web.agency import returning as agency_returning
 from pengaduan.web.agency import reviewing as agency_reviewing
+from pengaduan.web.agency import searching as agency_searching
 from pengaduan.web.agency import steps as agency_steps
 from pengaduan.web.agency.blueprint import bp as agency
 from pengaduan.web.citizen import case as citizen_case
@@ -64,6 +65,7 @@ from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
 from pengaduan.web.ombudsman import returned as ombudsman_returned
 from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
+from pengaduan.web.ombudsman import searching as ombudsman_searching
 from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
@@ -94,6 +96,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_performance,
     agency_returning,
     agency_reviewing,
+    agency_searching,
     agency_steps,
     citizen_case,
     citizen_case_steps,
@@ -132,6 +135,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_respondents,
     ombudsman_returned,
     ombudsman_reviewing,
+    ombudsman_searching,
     ombudsman_second,
     ombudsman_sheet,
     public_checks,

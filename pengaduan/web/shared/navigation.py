@@ -57,6 +57,14 @@ def visible_entries() -> list[dict[str, object]]:
     ]
 
 
+def search_url() -> str:
+    """Return where this person searches, "" for those who see no complaints."""
+    actor = current_actor()
+    if actor.can(Permission.CASE_MONITOR):
+        return url_for("ombudsman.search")
+    return url_for("agency.search") if actor.can(Permission.CASE_VIEW_AGENCY) else ""
+
+
 def first_page() -> str:
     """Return where a person lands after signing in: the first menu entry, or the sessions."""
     entries = visible_entries()
@@ -69,6 +77,7 @@ def _context() -> dict[str, object]:
         return {}
     return {
         "navigation": visible_entries(),
+        "search_url": search_url(),
         "staff_name": actor.name,
         "staff_unit": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)),
         "sign_out_url": url_for("account.sign_out"),
