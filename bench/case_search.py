@@ -1,15 +1,16 @@
 """`bench/case_search.py [--size 100000] [--engine sqlite]`: how fast the desks search.
 
-Fills a fresh database with invented complaints as `flask demo seed --size` does, makes the index,
-and asks as Ombudsman staff and as one agency: common and rare words, several words, numbers, ends
-of telephone numbers, units, first pages and later ones. Times are of the question itself with
-its permission filter, as a page asks it.
+Fills a fresh database with invented complaints in the words of `flask demo seed --size`, spread
+unevenly over all agencies, makes the index, and asks as Ombudsman staff and as one agency:
+common and rare words, several words, numbers, ends of telephone numbers, units, first pages and
+later ones. Times are of the question itself with its permission filter, as a page asks it.
 """
 
 import argparse
+import random
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -17,15 +18,16 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from flask import Flask
 from ground import ENGINES, end_tidily, fill, fresh_database, machine, make_app, say
+from rows import Row, complaint_row, insert
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor, Grant
-from pengaduan.agencies.models import Unit
+from pengaduan.agencies.models import Agency, Unit
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.search import Group, find, groups
 from pengaduan.complaints.search_index import BATCH, CaseText, phone_end, rebuild_from, store
-from pengaduan.demo import volume
+from pengaduan.demo.invented import telling as telling_of
 from pengaduan.demo.world import build
 from pengaduan.infra.db import read, transaction
 from pengaduan.infra.stemming import telling
@@ -39,11 +41,12 @@ Asked = tuple[str, Actor, Group, str, int | None]
 def prepare(app: Flask, size: int) -> None:
     """Fill the database and make the index, saying how long each took."""
     fill(app)
-    began = time.perf_counter()
     with transaction() as session:
         build(session, now=NOW)
-    volume.fill(transaction, size, now=NOW, seed=1)
-    say(f"{size:,} complaints in {time.perf_counter() - began:.0f} s")
+        agencies = session.scalars(sa.select(Agency.id).order_by(Agency.id)).all()
+        units = session.execute(sa.select(Unit.id, Unit.agency_id).order_by(Unit.id)).all()
+        at = [(one, None) for one in agencies] + [(row.agency_id, row.id) for row in units]
+        insert(session, Complaint, _rows(size, at))
     began = time.perf_counter()
     rebuild_from(read(), 0)
     each = (time.perf_counter() - began) / min(size, BATCH) * 1000
@@ -51,6 +54,22 @@ def prepare(app: Flask, size: int) -> None:
     _index()
     with transaction() as session:
         session.execute(sa.text("ANALYZE"))
+
+
+def _rows(size: int, at: list[tuple[int, int | None]]) -> Iterator[Row]:
+    """Yield invented complaints; of the places, later ones have many times the cases of earlier."""
+    dice = random.Random(4)
+    weights = [1 / (place + 1) for place in range(len(at))][::-1]
+    chosen = dice.choices(at, weights, k=size)
+    for serial, (agency_id, unit_id) in enumerate(chosen, 1):
+        told = telling_of(dice, f"Desa Contoh {serial % 700}")
+        filed_at = NOW - timedelta(minutes=10 * (size - serial))
+        yield {
+            **complaint_row(serial, filed_at, agency_id=agency_id, unit_id=unit_id),
+            "story": told.story,
+            "summary": told.summary,
+            "forwarded_at": filed_at,
+        }
 
 
 def _index() -> None:
@@ -91,13 +110,13 @@ def questions(session: Session) -> Iterator[Asked]:
     number = session.scalars(sa.select(Complaint.number).order_by(Complaint.id).limit(1)).one()
     unit = session.scalars(sa.select(Unit.name).order_by(Unit.id).limit(1)).one()
     middle_id = session.scalar(sa.select(sa.func.max(Complaint.id))) or 0
+    at = {"busiest agency": agencies[0], "quietest agency": agencies[-1]}
     people = {
-        "Ombudsman": Actor(1, "-", (Grant(Role.OMBUDSMAN_VERIFIER, None, None, None),)),
-        "busiest agency": Actor(2, "-", (Grant(Role.AGENCY_COORDINATOR, agencies[0], None, None),)),
-        "quietest agency": Actor(
-            3, "-", (Grant(Role.AGENCY_COORDINATOR, agencies[-1], None, None),)
-        ),
+        name: Actor("-", "-", grants=(Grant(Role.AGENCY_COORDINATOR, agency, None, None),))
+        for name, agency in at.items()
     }
+    verifier = Grant(Role.OMBUDSMAN_VERIFIER, None, None, None)
+    people["Ombudsman"] = Actor("-", "-", grants=(verifier,))
     for name, actor in people.items():
         for text in texts:
             yield name, actor, Group.WORDS, text, None

@@ -17,6 +17,7 @@ from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.stories import Story, stories
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
 from pengaduan.handling.automatic import expired
+from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.outbox.models import JobState, OutboxJob
 from pengaduan.rules.workdays import national_calendar
 from pengaduan.sla.recording import END
@@ -76,6 +77,7 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
             complaint = session.get_one(Complaint, keys[step.story.serial][0])
             ACTS[step.verb](session, world, complaint, step)
     _sweep(session, now)
+    suggestions.order(session, now)
     tickets = _tickets(session, keys)
     assessed = _assessment(session, world, now=now)
     return Seeded(len(world.actors), len(keys), assessed, tickets)

@@ -140,7 +140,7 @@ def test_the_end_of_a_telephone_number_finds_for_those_who_may_know_it(session, 
     assert numbers(session, shown.verifier, "4321", Group.PHONE) == both
     assert numbers(session, shown.coordinator, "4321", Group.PHONE) == both[1:]
     assert numbers(session, hidden.coordinator, "4321", Group.PHONE) == []
-    assert numbers(session, Actor(None, "-", ()), "4321", Group.PHONE) == []
+    assert numbers(session, Actor("-", "-"), "4321", Group.PHONE) == []
     kept = session.scalars(sa.select(search_index.CaseText.phone_end)).all()
     assert not any(end == "4321" or end is None for end in kept)
     erase(session, shown.complaint, shown.verifier, now=now)
