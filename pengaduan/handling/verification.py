@@ -94,9 +94,8 @@ def accept_and_route(
     lawful = {"completeness_letter", "class_and_weight"}
     move(session, complaint, "A07", actor, now=now, attached=lawful)
     complaint.completed_at = now
-    _replace_points(session, complaint, written)
+    _replace_points(session, complaint, written, now=now)
     _keep_accepted(session, actor, complaint, command, now=now)
-    search_index.order(session, complaint, now=now)
     history.keep(session, actor, complaint, AGENCY, command.offered, now=now)
     where = {"agency": command.agency_id, "unit": command.unit_id, "weight": command.weight}
     write(session, complaint, Tag.COMPLAINT_ROUTED, actor, now=now, **where)
@@ -233,8 +232,11 @@ def _points(texts: tuple[str, ...]) -> list[str]:
     return [text_given(text, "points", limit=POINT_MAX) for text in given]
 
 
-def _replace_points(session: Session, complaint: Complaint, texts: list[str]) -> None:
+def _replace_points(
+    session: Session, complaint: Complaint, texts: list[str], *, now: datetime
+) -> None:
     session.execute(sa.delete(Point).where(Point.complaint_id == complaint.id))
     for ordinal, text in enumerate(texts, start=1):
         session.add(Point(complaint_id=complaint.id, ordinal=ordinal, text=text))
+    search_index.order(session, complaint, now=now)
     session.flush()
