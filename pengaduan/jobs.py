@@ -42,6 +42,7 @@ from pengaduan.handling import (
     mail_answers,
     notices,
     own_data,
+    own_reminders,
     uploads,
 )
 from pengaduan.handling.suggestions import store as suggestions
@@ -50,7 +51,7 @@ from pengaduan.infra.db import transaction
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, Slow, run_due
-from pengaduan.reports import copies, key_papers, letters, rankings, receipts
+from pengaduan.reports import copies, key_papers, letters, previews, rankings, receipts
 from pengaduan.sla import moving
 from pengaduan.sla.sweep import sweep
 
@@ -70,9 +71,11 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **suggestions.HANDLERS,
     **key_loss.HANDLERS,
     **own_data.HANDLERS,
+    **own_reminders.HANDLERS,
     **data_rights.HANDLERS,
     **copies.HANDLERS,
     **moving.HANDLERS,
+    **previews.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
     "letter.render": Slow(letters.render),

@@ -121,9 +121,19 @@ def last_message(session: Session, complaint: Complaint, *kinds: MessageKind) ->
 
 
 def open_question(session: Session, complaint: Complaint) -> Message | None:
-    """Return the question to the complainant that has no reply yet, or None."""
+    """Return the question to the complainant that has no reply yet and was not closed, or None."""
     newest = last_message(session, complaint, MessageKind.QUESTION, MessageKind.REPLY)
-    return newest if newest is not None and newest.kind is MessageKind.QUESTION else None
+    if newest is None or newest.kind is not MessageKind.QUESTION or "closed_at" in newest.detail:
+        return None
+    return newest
+
+
+def question_count(session: Session, complaint: Complaint) -> int:
+    """Return how often the agency has asked the complainant in this case."""
+    query = sa.select(sa.func.count()).where(
+        Message.complaint_id == complaint.id, Message.kind == MessageKind.QUESTION
+    )
+    return session.scalars(query).one()
 
 
 def open_draft(session: Session, complaint: Complaint) -> Message | None:

@@ -163,7 +163,7 @@ def _answer(session: Session, world: World, complaint: Complaint, step: Step) ->
                 promise_on=(step.at + timedelta(days=promised.days)).date() if promised else None,
             )
         )
-    answer = responding.Answer(tuple(replies), OPENING)
+    answer = responding.Answer(tuple(replies), OPENING, seen_when_tracked=True)
     responding.respond(session, officer, complaint, answer, now=step.at)
 
 

@@ -33,6 +33,18 @@ class Refusal(StrEnum):
     CHECK_UNKNOWN = "check_unknown"
     REASON_UNKNOWN = "reason_unknown"
     QUESTION_OPEN = "question_open"
+    QUESTIONS_MANY = "questions_many"
+    EXTENSION_REASON = "extension_reason"
+    NOT_EXTENDABLE = "not_extendable"
+    UNIT_EMPTY = "unit_empty"
+    DUE_TOO_LATE = "due_too_late"
+    CATEGORY_NEEDED = "category_needed"
+    REACH_NEEDED = "reach_needed"
+    ANSWER_ASKS = "answer_asks"
+    VARIABLE_OPEN = "variable_open"
+    TEMPLATE_UNKNOWN = "template_unknown"
+    TWO_HEADS_NEEDED = "two_heads_needed"
+    REMIND_PAST = "remind_past"
     POINT_UNANSWERED = "point_unanswered"
     POINT_UNKNOWN = "point_unknown"
     EVIDENCE_NEEDED = "evidence_needed"
@@ -123,6 +135,32 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.CHECK_UNKNOWN: N_("Syarat ini tidak ada dalam daftar periksa."),
         Refusal.REASON_UNKNOWN: N_("Pilih paling sedikit satu hal yang perlu dilengkapi."),
         Refusal.QUESTION_OPEN: N_("Pertanyaan sebelumnya belum dijawab pelapor."),
+        Refusal.QUESTIONS_MANY: N_(
+            "Pelapor sudah %(limit)s kali ditanya. Itu batas menurut aturan layanan ini."
+        ),
+        Refusal.EXTENSION_REASON: N_("Pilih alasan perpanjangan."),
+        Refusal.NOT_EXTENDABLE: N_(
+            "Batas waktu ini tidak dapat diperpanjang. Muat ulang halaman untuk melihat sebabnya."
+        ),
+        Refusal.UNIT_EMPTY: N_(
+            "Unit ini tidak punya petugas aktif. Pilih unit lain atau hubungi administrator."
+        ),
+        Refusal.DUE_TOO_LATE: N_(
+            "Batas internal harus hari ini atau sesudahnya, dan tidak boleh lewat %(date)s."
+        ),
+        Refusal.CATEGORY_NEEDED: N_("Pilih kategori yang tepat sebelum menutup."),
+        Refusal.REACH_NEEDED: N_(
+            "Pelapor tidak memberi kontak. Nyatakan bahwa ia melihat jawaban saat melacak."
+        ),
+        Refusal.ANSWER_ASKS: N_(
+            "Pertanyaan kepada pelapor masih terbuka. Tunggu balasannya atau tutup pertanyaan itu."
+        ),
+        Refusal.VARIABLE_OPEN: N_("Isi dahulu bagian ini: %(names)s."),
+        Refusal.TEMPLATE_UNKNOWN: N_("Templat ini tidak ada atau bukan untuk Anda."),
+        Refusal.TWO_HEADS_NEEDED: N_(
+            "Aturan dua orang memerlukan paling sedikit dua pimpinan dengan akun aktif."
+        ),
+        Refusal.REMIND_PAST: N_("Pilih hari sesudah hari ini."),
         Refusal.POINT_UNANSWERED: N_("Pokok nomor %(ordinal)s belum dijawab."),
         Refusal.POINT_UNKNOWN: N_("Pokok ini bukan bagian dari pengaduan ini."),
         Refusal.EVIDENCE_NEEDED: N_("Lampirkan bukti untuk menyatakan sudah diselesaikan."),

@@ -53,6 +53,10 @@ def everybody(session: Session, complaint: Complaint) -> list[int]:
     return recipients.of_agency(session, complaint, recipients.EVERYBODY)
 
 
+def _watchers(session: Session, complaint: Complaint) -> list[int]:
+    return recipients.watchers(session, complaint)
+
+
 def _verifiers(session: Session, _complaint: Complaint) -> list[int]:
     return recipients.verifiers(session)
 
@@ -73,6 +77,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         ),
         "notice.forwarded": Notice("forwarded", optional=True),
         "notice.question": Notice("question", proves=True),
+        "notice.interim": Notice("interim", proves=True),
+        "notice.extended": Notice("extended"),
         "notice.answered": Notice("answered", proves=True, starts="sp4n_auto_close"),
         "notice.objection_received": Notice("objection_received", optional=True),
         "notice.closed": Notice("closed"),
@@ -89,6 +95,9 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.data_request_answered": Notice("data_request_answered"),
         "notice.routed": Notice("routed", _coordinators, AGENCY_PAGE),
         "notice.assigned": Notice("assigned", _handlers, AGENCY_PAGE),
+        "notice.given_back": Notice("given_back", _coordinators, AGENCY_PAGE),
+        "notice.reminder": Notice("reminder", _handlers, AGENCY_PAGE),
+        "notice.watched": Notice("watched", _watchers, AGENCY_PAGE),
         "notice.replied": Notice("replied", _handlers, AGENCY_PAGE),
         "notice.proposed": Notice("proposed", _heads, AGENCY_PAGE),
         "notice.returned": Notice("returned", _handlers, AGENCY_PAGE),

@@ -24,6 +24,7 @@ from pengaduan.handling.errors import (
 )
 from pengaduan.handling.moves import move, write
 from pengaduan.handling.outcomes import CLOSING_REASONS, Outcome
+from pengaduan.handling.watching import tell_watchers
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.texts import N_
 
@@ -104,6 +105,7 @@ def object_to(
     write(session, complaint, Tag.COMPLAINT_OBJECTED, COMPLAINANT, now=now, reasons=reasons)
     payload = {"complaint_id": complaint.id}
     enqueue(session, "notice.objected", payload, due_at=now, key=f"objected:{message.id}")
+    tell_watchers(session, complaint, f"objected:{message.id}", now=now)
     review.call_for(session, complaint, message, now=now)
     if identity.has_email(session, complaint):
         key = f"objection_received:{message.id}"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints import identity
+from pengaduan.complaints.desk_models import CaseWatch
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondents import barred_people, is_barred
 from pengaduan.rules.permissions import Permission, permissions
@@ -54,6 +55,20 @@ def of_agency(session: Session, complaint: Complaint, roles: tuple[Role, ...]) -
     """
     found = _holders(session, complaint, roles)
     return found or _holders(session, complaint, HANDLERS)
+
+
+def watchers(session: Session, complaint: Complaint) -> list[int]:
+    """Return those who asked to be told of this case and still hold a role in its agency."""
+    query = (
+        sa.select(RoleGrant.account_id)
+        .join(CaseWatch, CaseWatch.account_id == RoleGrant.account_id)
+        .where(
+            CaseWatch.complaint_id == complaint.id,
+            RoleGrant.agency_id == complaint.agency_id,
+            sa.or_(RoleGrant.unit_id.is_(None), RoleGrant.unit_id == complaint.unit_id),
+        )
+    )
+    return _active(session, query)
 
 
 def holders(session: Session, complaint: Complaint, role: Role) -> list[int]:

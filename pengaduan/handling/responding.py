@@ -1,32 +1,21 @@
 """The agency answers point by point; the head decides, or sends the proposal back."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.agencies.models import Agency
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints import identity
 from pengaduan.complaints.access import locked
-from pengaduan.complaints.models import (
-    Attachment,
-    AttachmentState,
-    Complaint,
-    Message,
-    MessageKind,
-    Point,
-    PointAnswer,
-    PointDecision,
-)
-from pengaduan.complaints.queries import open_draft, points
+from pengaduan.complaints.models import Complaint, Message, MessageKind, PointAnswer
+from pengaduan.complaints.queries import open_draft
+from pengaduan.handling.agency_rules import second_eyes
+from pengaduan.handling.answer_guards import Answer, PointReply, checked, own_files
 from pengaduan.handling.entries import author_role, say
 from pengaduan.handling.errors import (
-    InputRefusedError,
     Refusal,
     StepForbiddenError,
     StepRefusedError,
@@ -35,30 +24,22 @@ from pengaduan.handling.errors import (
 from pengaduan.handling.moves import capacity, move, write
 from pengaduan.handling.outcomes import outcome_of
 from pengaduan.handling.review import barred
+from pengaduan.handling.watching import tell_watchers
+from pengaduan.handling.work_drafts import categorise, discard
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.roles import Role
 
+__all__ = [
+    "Answer",
+    "PointReply",
+    "approve",
+    "may_decide",
+    "own_files",
+    "respond",
+    "return_draft",
+]
+
 _HANDED_OVER = frozenset({"dispositioned", "reopened", "hearing"})
-
-
-@dataclass(frozen=True, slots=True)
-class PointReply:
-    """The answer to one point; a promise names who keeps it and by which day."""
-
-    point_id: int
-    decision: PointDecision
-    explanation: str
-    promise: str = ""
-    promise_by: str = ""
-    promise_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a complaint: an opening and one reply per point."""
-
-    points: tuple[PointReply, ...]
-    opening: str = ""
 
 
 def respond(
@@ -68,9 +49,10 @@ def respond(
 
     A11 where handling has not begun, then A13 by the provider's head, own or by mandate. After
     an objection neither the earlier answerer nor the earlier decider may decide: their answer
-    waits for another head, or for a review by another person (``handling.review``). Files that
-    the actor uploaded before go with the answer. Raises InputRefusedError for an open point, a
-    promise without owner and day, or "resolved" without a file.
+    waits for another head, or for a review by another person (``handling.review``). So does an
+    answer for which its author asks, or the agency demands, a second pair of eyes. Files that the
+    actor uploaded before go with the answer; the draft of the desk is thrown away. Raises
+    InputRefusedError for what ``answer_guards`` finds missing.
     """
     locked(session, complaint)
     if complaint.state not in _HANDED_OVER | {"in_handling"}:
@@ -78,11 +60,15 @@ def respond(
     deciding = capacity(actor, complaint, "A13") is not None
     if not deciding and capacity(actor, complaint, "A11") is None:
         raise StepForbiddenError(Refusal.NOT_YOURS)
-    replies = _checked(session, actor, complaint, answer, now=now)
+    replies = checked(session, actor, complaint, answer, now=now)
+    if complaint.substance is None:
+        categorise(session, actor, complaint, answer.substance, now=now)
     if complaint.state != "in_handling":
         move(session, complaint, "A11", actor, now=now, attached={"first_follow_up"})
-    message = _proposal(session, actor, complaint, answer.opening.strip(), replies, now=now)
-    if deciding and actor.account_id not in barred(session, complaint):
+    message = _proposal(session, actor, complaint, answer, replies, now=now)
+    discard(session, complaint)
+    alone = not answer.ask_approval and not second_eyes(session, complaint.agency_id)
+    if deciding and alone and actor.account_id not in barred(session, complaint):
         _decide(session, actor, complaint, message, now=now)
     else:
         write(session, complaint, Tag.COMPLAINT_ANSWER_PROPOSED, actor, now=now, message=message.id)
@@ -96,7 +82,7 @@ def approve(session: Session, actor: Actor, complaint: Complaint, *, now: dateti
     """Decide as proposed (A13). Refused without a proposal, and to whoever may not review it."""
     locked(session, complaint)
     draft = _waiting(session, actor, complaint)
-    if actor.account_id in barred(session, complaint):
+    if not may_decide(session, actor, complaint):
         raise StepForbiddenError(Refusal.OTHER_PERSON)
     _decide(session, actor, complaint, draft, now=now)
     return draft
@@ -118,21 +104,18 @@ def return_draft(
     session.flush()
 
 
-def own_files(session: Session, actor: Actor, complaint: Complaint) -> list[Attachment]:
-    """Return the actor's uploads that are not yet part of an entry and were not refused."""
-    query = sa.select(Attachment).where(
-        Attachment.complaint_id == complaint.id,
-        Attachment.uploaded_by == actor.label,
-        Attachment.message_id.is_(None),
-        Attachment.state != AttachmentState.REFUSED,
-    )
-    return list(session.scalars(query))
-
-
 def may_decide(session: Session, actor: Actor, complaint: Complaint) -> bool:
-    """Tell whether an answer of this actor would be the decision, not a proposal."""
-    deciding = capacity(actor, complaint, "A13") is not None
-    return deciding and actor.account_id not in barred(session, complaint)
+    """Tell whether this actor may decide the answer that waits, or one that they write now.
+
+    By an agency's own rule a second person decides what somebody wrote.
+    """
+    if capacity(actor, complaint, "A13") is None:
+        return False
+    if actor.account_id in barred(session, complaint):
+        return False
+    draft = open_draft(session, complaint)
+    own = draft is None or "returned" in draft.detail or draft.author_id == actor.account_id
+    return not own or not second_eyes(session, complaint.agency_id)
 
 
 def _waiting(session: Session, actor: Actor, complaint: Complaint) -> Message:
@@ -144,67 +127,23 @@ def _waiting(session: Session, actor: Actor, complaint: Complaint) -> Message:
     return draft
 
 
-def _checked(
-    session: Session, actor: Actor, complaint: Complaint, answer: Answer, *, now: datetime
-) -> list[PointReply]:
-    """Return the replies in the order of the points, or refuse what is missing."""
-    given = {reply.point_id: reply for reply in answer.points}
-    asked = points(session, complaint)
-    if set(given) - {point.id for point in asked}:
-        raise InputRefusedError(Refusal.POINT_UNKNOWN, "points")
-    today = _today(session, complaint, now)
-    replies = [_reply(point, given.get(point.id), today) for point in asked]
-    resolved = any(reply.decision is PointDecision.RESOLVED for reply in replies)
-    if resolved and not _has_evidence(session, actor, complaint):
-        raise InputRefusedError(Refusal.EVIDENCE_NEEDED, "files")
-    return replies
-
-
-def _reply(point: Point, reply: PointReply | None, today: date) -> PointReply:
-    field = f"point-{point.id}"
-    if reply is None or not reply.explanation.strip():
-        raise InputRefusedError(Refusal.POINT_UNANSWERED, field, ordinal=point.ordinal)
-    promised = (reply.promise.strip(), reply.promise_by.strip(), reply.promise_on)
-    if any(promised) and not all(promised):
-        raise InputRefusedError(Refusal.PROMISE_INCOMPLETE, field)
-    if reply.promise_on is not None and reply.promise_on < today:
-        raise InputRefusedError(Refusal.PROMISE_PAST, field)
-    return reply
-
-
-def _today(session: Session, complaint: Complaint, now: datetime) -> date:
-    agency = session.get(Agency, complaint.agency_id) if complaint.agency_id else None
-    return now.astimezone(ZoneInfo(agency.zone if agency else "Asia/Jakarta")).date()
-
-
-def _has_evidence(session: Session, actor: Actor, complaint: Complaint) -> bool:
-    """A file uploaded for this answer counts, also one that its returned proposal holds."""
-    if own_files(session, actor, complaint):
-        return True
-    draft = open_draft(session, complaint)
-    if draft is None:
-        return False
-    held = sa.select(Attachment.id).where(
-        Attachment.message_id == draft.id, Attachment.state != AttachmentState.REFUSED
-    )
-    return session.scalars(held).first() is not None
-
-
 def _proposal(
     session: Session,
     actor: Actor,
     complaint: Complaint,
-    opening: str,
+    answer: Answer,
     replies: list[PointReply],
     *,
     now: datetime,
 ) -> Message:
     """Store the answer as a draft; a draft that is open already is written anew."""
-    draft = open_draft(session, complaint)
+    draft, opening = open_draft(session, complaint), answer.opening.strip()
+    made_of = {"templates": list(answer.templates)} if answer.templates else {}
     if draft is None:
-        draft = say(session, complaint, MessageKind.ANSWER_DRAFT, actor, opening, now=now)
+        kind = MessageKind.ANSWER_DRAFT
+        draft = say(session, complaint, kind, actor, opening, now=now, detail=made_of)
     else:
-        draft.body, draft.detail, draft.created_at = opening, {}, now
+        draft.body, draft.detail, draft.created_at = opening, made_of, now
         draft.author_id, draft.author_role = actor.account_id, author_role(actor, complaint)
         session.execute(sa.delete(PointAnswer).where(PointAnswer.message_id == draft.id))
     session.add_all(_row(draft, reply) for reply in replies)
@@ -235,7 +174,7 @@ def _decide(
     outcome = outcome_of(decisions)
     move(session, complaint, "A13", actor, now=now, attached={"decision_letter", "outcome_code"})
     draft.kind = MessageKind.ANSWER
-    draft.detail = _signature(actor, complaint)
+    draft.detail = {**draft.detail, **_signature(actor, complaint)}
     draft.created_at = now
     complaint.outcome = outcome.value
     # The statutory period ends with the first decision; a review after an objection has none.
@@ -254,6 +193,7 @@ def _decide(
     if identity.has_email(session, complaint):
         payload = {"complaint_id": complaint.id, "message_id": draft.id}
         enqueue(session, "notice.answered", payload, due_at=now, key=f"answered:{draft.id}")
+    tell_watchers(session, complaint, f"answered:{draft.id}", now=now)
     session.flush()
 
 

@@ -111,7 +111,13 @@ def answer_follower(
         return follower
     text = shared.text.strip()
     replies = [PointReply(one.id, shared.decision, text) for one in points(session, follower)]
-    answer = Answer(tuple(replies), shared.opening)
+    answer = Answer(
+        tuple(replies),
+        shared.opening,
+        substance=main.substance or "",
+        # The page of the shared answer says that followers without contact read it when they track.
+        seen_when_tracked=True,
+    )
     responding.respond(session, actor, follower, answer, now=now)
     return follower
 

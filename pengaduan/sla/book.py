@@ -11,13 +11,21 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import due
+from pengaduan.rules.desk import desk_rules
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
 from pengaduan.sla import calendars
 from pengaduan.sla.events import Held, catch_up, first_action, is_late
 from pengaduan.sla.facts import is_with_agency
-from pengaduan.sla.models import Clock, ClockPause, ClockState
-from pengaduan.sla.periods import closed_pauses, due_with, pauses_of
+from pengaduan.sla.models import (
+    Clock,
+    ClockChange,
+    ClockExtension,
+    ClockPause,
+    ClockState,
+    MoveReason,
+)
+from pengaduan.sla.periods import closed_pauses, due_with, extension_of, pauses_of
 
 SYSTEM = "system"
 
@@ -27,6 +35,14 @@ class ClockNotPausableError(ValueError):
 
     def __init__(self, policy: str) -> None:
         super().__init__(f"the clock {policy} may not be paused")
+        self.policy = policy
+
+
+class ClockNotExtendableError(ValueError):
+    """No house rule lets this period become longer now."""
+
+    def __init__(self, policy: str) -> None:
+        super().__init__(f"the period {policy} may not be extended")
         self.policy = policy
 
 
@@ -131,6 +147,57 @@ class ClockBook:
         clock.next_action_at = first_action(clock, paused=paused)
         self._record(Tag.CLOCK_RESUMED, clock)
         return clock
+
+    def extend(self, policy: str, days: int, *, reason: str) -> Clock:
+        """Give the open period of ``policy`` ``days`` more of its own unit, and return its clock.
+
+        A house rule, never for a statutory period: ClockNotExtendableError where there is no open
+        clock, no rule, more than it allows, an earlier extension, or the due date has passed.
+        The clock is warned of and breached by its new date; ``clock_change`` keeps the old one.
+        """
+        clock = self._open(policy)
+        most = desk_rules().extensions.most.get(policy, 0)
+        if clock is None or not 0 < days <= most:
+            raise ClockNotExtendableError(policy)
+        if is_late(clock.due_at, self._now) or extension_of(self._session, clock) is not None:
+            raise ClockNotExtendableError(policy)
+        spans = closed_pauses(pauses_of(self._session, clock))
+        old = clock.due_at
+        clock.amount += days
+        clock.due_at = due_with(self._session, clock, spans)
+        if clock.state is ClockState.RUNNING:
+            stood = sum((end - begin for begin, end in spans), timedelta())
+            clock.next_action_at = first_action(clock, paused=stood)
+        self._keep_extension(clock, days, old, reason)
+        return clock
+
+    def _keep_extension(self, clock: Clock, days: int, old: datetime, reason: str) -> None:
+        self._session.add_all(
+            [
+                ClockExtension(
+                    complaint_id=self._complaint.id,
+                    clock_id=clock.id,
+                    policy=clock.policy,
+                    days=days,
+                    reason=reason,
+                    actor=self._actor,
+                    at=self._now,
+                ),
+                ClockChange(
+                    clock_id=clock.id,
+                    at=self._now,
+                    reason=MoveReason.EXTENSION,
+                    old_due=old,
+                    new_due=clock.due_at,
+                    old_calendar_id=clock.calendar_version_id,
+                    new_calendar_id=clock.calendar_version_id,
+                    actor=self._actor,
+                ),
+            ]
+        )
+        self._session.flush()
+        told = {"old_due": old.isoformat(), "reason": reason}
+        self._record(Tag.CLOCK_EXTENDED, clock, **told)
 
     def refresh_due(self) -> None:
         """Write the complaint's next due date and its policy: that of the binding clock."""

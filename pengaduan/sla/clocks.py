@@ -16,6 +16,7 @@ __all__ = [
     "ClockBook",
     "ClockNotPausableError",
     "binding",
+    "open_clocks",
     "pause",
     "refresh_due",
     "resume",
@@ -84,6 +85,14 @@ def running(session: Session, complaint: Complaint) -> list[Clock]:
         sa.select(Clock)
         .where(Clock.complaint_id == complaint.id, Clock.state == ClockState.RUNNING)
         .order_by(Clock.due_at, Clock.id)
+    )
+    return list(session.scalars(query))
+
+
+def open_clocks(session: Session, complaint: Complaint) -> list[Clock]:
+    """Return the clocks of a complaint that have not stopped, running or paused."""
+    query = sa.select(Clock).where(
+        Clock.complaint_id == complaint.id, Clock.state != ClockState.STOPPED
     )
     return list(session.scalars(query))
 

@@ -195,3 +195,23 @@ class ClockChange(Base):
     old_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
     new_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
     actor: Mapped[str] = mapped_column(sa.String(60))
+
+
+class ClockExtension(Base):
+    """That a period was made longer by a house rule: by how much, why, and by whom. Once each.
+
+    The amount of the clock already holds ``days``; a case of which a row exists counts as
+    extended ("diperpanjang") in every figure.
+    """
+
+    __tablename__ = "clock_extension"
+    __table_args__ = (sa.UniqueConstraint("complaint_id", "policy"),)
+
+    id: Mapped[Id]
+    complaint_id: Mapped[int] = mapped_column(sa.ForeignKey("complaint.id"))
+    clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clock.id"), unique=True)
+    policy: Mapped[Code]
+    days: Mapped[int]
+    reason: Mapped[Code]
+    actor: Mapped[str] = mapped_column(sa.String(60))
+    at: Mapped[datetime]

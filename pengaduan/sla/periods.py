@@ -10,7 +10,7 @@ from pengaduan.rules.deadlines import Pause, due
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import Roll
 from pengaduan.sla import calendars
-from pengaduan.sla.models import Clock, ClockPause
+from pengaduan.sla.models import Clock, ClockExtension, ClockPause
 
 # What follows when the period passes is then done by the system itself (handling.automatic).
 _AUTOMATIC_ENDS = frozenset({"auto_close", "deemed_withdrawn"})
@@ -20,6 +20,14 @@ def pauses_of(session: Session, clock: Clock) -> list[ClockPause]:
     """Return the pauses of a clock in order."""
     query = sa.select(ClockPause).where(ClockPause.clock_id == clock.id).order_by(ClockPause.id)
     return list(session.scalars(query))
+
+
+def extension_of(session: Session, clock: Clock) -> ClockExtension | None:
+    """Return the extension of this policy in this case, or None; there is one at most."""
+    query = sa.select(ClockExtension).where(
+        ClockExtension.complaint_id == clock.complaint_id, ClockExtension.policy == clock.policy
+    )
+    return session.scalars(query).one_or_none()
 
 
 def closed_pauses(spans: Iterable[ClockPause]) -> list[Pause]:

@@ -15,7 +15,7 @@ from pengaduan.sla import calendars
 from pengaduan.sla.cards import ClockCard, Policy, clock_cards, policy_of
 from pengaduan.sla.events import ONE_SECOND, is_late
 from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState
-from pengaduan.sla.periods import closed_pauses, pauses_of
+from pengaduan.sla.periods import closed_pauses, extension_of, pauses_of
 
 __all__ = [
     "Backlog",
@@ -63,6 +63,7 @@ class ClockExplanation:
     policy_version: str
     duty_on: str
     amount: int
+    extended_by: int
     unit: Unit
     roll: Roll
     zone: str
@@ -104,6 +105,7 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
         policy_version=clock.policy_version,
         duty_on=clock.duty_on,
         amount=clock.amount,
+        extended_by=_extended_by(session, clock),
         unit=clock.unit,
         roll=roll,
         zone=clock.zone,
@@ -116,6 +118,12 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
         changes=_changes(session, clock),
         lines=told.lines,
     )
+
+
+def _extended_by(session: Session, clock: Clock) -> int:
+    """Return how much of the amount a house rule added, 0 for none."""
+    found = extension_of(session, clock)
+    return 0 if found is None or found.clock_id != clock.id else found.days
 
 
 def _changes(session: Session, clock: Clock) -> tuple[ChangeLine, ...]:

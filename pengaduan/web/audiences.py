@@ -16,16 +16,24 @@ from pengaduan.web.admin import policies as admin_policies
 from pengaduan.web.admin import routing as admin_routing
 from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
+from pengaduan.web.agency import answering as agency_answering
 from pengaduan.web.agency import case as agency_case
+from pengaduan.web.agency import desk_settings as agency_desk_settings
+from pengaduan.web.agency import extending as agency_extending
+from pengaduan.web.agency import files as agency_files
+from pengaduan.web.agency import handing as agency_handing
 from pengaduan.web.agency import inbox as agency_inbox
 from pengaduan.web.agency import intake as agency_intake
 from pengaduan.web.agency import joined as agency_joined
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
+from pengaduan.web.agency import preview as agency_preview
 from pengaduan.web.agency import returning as agency_returning
 from pengaduan.web.agency import reviewing as agency_reviewing
 from pengaduan.web.agency import searching as agency_searching
 from pengaduan.web.agency import steps as agency_steps
+from pengaduan.web.agency import template_use as agency_template_use
+from pengaduan.web.agency import templates as agency_templates
 from pengaduan.web.agency.blueprint import bp as agency
 from pengaduan.web.citizen import case as citizen_case
 from pengaduan.web.citizen import case_steps as citizen_case_steps
@@ -88,6 +96,14 @@ VIEWS: tuple[ModuleType, ...] = (
     admin_policies,
     admin_routing,
     admin_texts,
+    agency_answering,
+    agency_desk_settings,
+    agency_extending,
+    agency_handing,
+    agency_template_use,
+    agency_templates,
+    agency_files,
+    agency_preview,
     agency_case,
     agency_inbox,
     agency_intake,

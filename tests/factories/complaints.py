@@ -102,6 +102,7 @@ class Case:
             points=("Loket tutup sebelum waktunya", "Berkas tidak diterima"),
             summary="Loket tutup sebelum jam pelayanan berakhir",
             weight="non_supervisory",
+            substance="civil_registration",
             agency_id=self.agency.id,
             unit_id=self.unit.id,
         )
@@ -125,7 +126,8 @@ class Case:
 
     def answer(self, decision: PointDecision = PointDecision.UPHELD) -> Answer:
         asked = points(self.session, self.complaint)
-        return Answer(tuple(PointReply(point.id, decision, ANSWER) for point in asked), "Yth.")
+        replies = tuple(PointReply(point.id, decision, ANSWER) for point in asked)
+        return Answer(replies, "Yth.", seen_when_tracked=True)
 
     def respond(self) -> Message:
         return respond(self.session, self.officer, self.complaint, self.answer(), now=self.now)

@@ -11,7 +11,7 @@ from pengaduan.handling.disposition import Disposition, dispose, take
 from pengaduan.handling.errors import StepRefusedError
 from pengaduan.handling.evidence import attach
 from pengaduan.handling.outcomes import CLOSING_REASONS, Outcome, outcome_of
-from pengaduan.handling.responding import Answer, approve, may_decide, respond, return_draft
+from pengaduan.handling.responding import approve, may_decide, respond, return_draft
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import make_case
@@ -52,7 +52,7 @@ def test_an_officer_proposes_and_the_head_decides(session, now):
 def _changed(case, **change):
     answer = case.answer()
     first, *rest = answer.points
-    return Answer((replace(first, **change), *rest))
+    return replace(answer, points=(replace(first, **change), *rest))
 
 
 @pytest.mark.parametrize(

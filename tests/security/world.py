@@ -18,6 +18,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account
 from pengaduan.accounts.people import suspend
 from pengaduan.agencies.models import AgencyKind
+from pengaduan.complaints.desk_models import TemplateScope, TemplateStep
 from pengaduan.complaints.link_models import LinkReason
 from pengaduan.complaints.own_case_models import DataRight, PressureReport
 from pengaduan.compliance.models import (
@@ -35,12 +36,14 @@ from pengaduan.handling import (
     key_sheets,
     mailbox,
     merging,
+    reply_templates,
     routing_rules,
     unsubscribing,
     uploads,
     withdrawal,
 )
 from pengaduan.handling.issues import IssueText
+from pengaduan.handling.reply_templates import TemplateText
 from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
@@ -109,6 +112,7 @@ def build(session: Session, now: datetime) -> World:
         "clock_id": clock.id,
         "agency_id": case.agency.id,
         "figure": "received",
+        "template_id": _template(session, case, now),
         "slug": "identitas",
         "account_id": victim.id,
         "grant_id": give(session, victim, Role.OMBUDSMAN_ASSESSOR).id,
@@ -127,6 +131,13 @@ def build(session: Session, now: datetime) -> World:
         **_assessment(session, victim, now),
     }
     return World(session, now, case, other, people, values)
+
+
+def _template(session: Session, case: Case, now: datetime) -> int:
+    """Store a template of the whole agency and return its id."""
+    text = TemplateText("Uji", TemplateScope.AGENCY, TemplateStep.ANSWER, "Loket {unit} dibuka.")
+    actor = case.coordinator
+    return reply_templates.save(session, actor, case.agency.id, text, now=now).id
 
 
 def _proposal(session: Session, now: datetime) -> int:

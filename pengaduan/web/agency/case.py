@@ -1,40 +1,47 @@
 """One complaint on one screen: story, points, clocks, thread, and what can be done now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.accounts.models import Account
+from pengaduan.agencies.models import Unit
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints import identity
 from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.audiences import Audience
-from pengaduan.complaints.files import loose_files
-from pengaduan.complaints.masking import Reader, veil_for
+from pengaduan.complaints.beside import earlier_cases, similar_cases
+from pengaduan.complaints.masking import Reader
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.queries import (
     ThreadEntry,
     open_draft,
     open_question,
-    points,
+    steps_taken,
     thread,
 )
-from pengaduan.handling import evidence, responding, review
+from pengaduan.handling import evidence, responding, review, watching
 from pengaduan.handling.dialogue import ASKING_STATES
-from pengaduan.handling.disposition import WITH_A_UNIT
+from pengaduan.handling.disposition import WITH_A_UNIT, internal_due
+from pengaduan.handling.extension import STATES as EXTENDABLE_STATES
 from pengaduan.handling.moves import capacity, write
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.sla.queries import ClockCard, clock_cards
+from pengaduan.sla.neighbours import neighbours
 from pengaduan.web.agency.blueprint import bp
+from pengaduan.web.agency.returning import may_give_back
+from pengaduan.web.agency.side import file_url, side_of
+from pengaduan.web.agency.template_use import answer_actions
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
 from pengaduan.web.shared.explanation import explanation_page
 from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
-from pengaduan.web.shared.templating import language
+from pengaduan.web.shared.names import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,15 @@ class Offers:
     """What this person may do with this case now; buttons come from here."""
 
     dispose: bool
+    return_disposition: bool
+    give_back: bool
     take: bool
     ask: bool
+    close_question: bool
+    interim: bool
     respond: bool
     approve: bool
+    extend: bool
     note: bool
     review: bool
 
@@ -60,14 +72,19 @@ def offers(actor: Actor, complaint: Complaint) -> Offers:
     free = complaint.handler_id is None and with_unit
     draft = open_draft(read(), complaint)
     waiting = draft is not None and "returned" not in draft.detail
+    asking = handles and complaint.state in ASKING_STATES
+    asked = asking and open_question(read(), complaint) is not None
     return Offers(
         dispose=disposable,
+        return_disposition=handles and complaint.state in {"dispositioned", "reopened"},
+        give_back=may_give_back(actor, complaint),
         take=handles and complaint.handler_id != actor.account_id and (free or disposable),
-        ask=handles
-        and complaint.state in ASKING_STATES
-        and open_question(read(), complaint) is None,
+        ask=asking and not asked,
+        close_question=asked,
+        interim=asking,
         respond=with_unit and not waiting and (handles or _only_decision_left(complaint, decides)),
         approve=waiting and responding.may_decide(read(), actor, complaint),
+        extend=handles and complaint.state in EXTENDABLE_STATES,
         note=handles or decides,
         review=review.waiting(read(), complaint) is not None
         and review.may_review(read(), actor, complaint),
@@ -77,18 +94,6 @@ def offers(actor: Actor, complaint: Complaint) -> Offers:
 def _only_decision_left(complaint: Complaint, decides: bool) -> bool:
     """A head without a handling role decides what is being handled, and begins nothing."""
     return decides and complaint.state == "in_handling"
-
-
-def _clocks(complaint: Complaint) -> list[ClockCard]:
-    def href(card: ClockCard) -> str:
-        return url_for("agency.explain", number=complaint.number, clock_id=card.clock_id)
-
-    cards = clock_cards(read(), complaint, clock.now(), language=language())
-    return [replace(card, href=href(card)) for card in cards]
-
-
-def _file_url(number: str, attachment_id: int) -> str:
-    return url_for("agency.file", number=number, attachment_id=attachment_id)
 
 
 def _waiting_draft(entries: tuple[ThreadEntry, ...]) -> ThreadEntry | None:
@@ -103,22 +108,45 @@ def case(number: str) -> ResponseReturnValue:
     actor, session = current_actor(), read()
     complaint = find_visible(session, actor, number)
     entries = thread(session, complaint, Audience.AGENCY)
-    veil = veil_for(session, complaint, Reader.AGENCY)
     return render_template(
         "agency/case.html",
         complaint=complaint,
-        story=veil.text(complaint.story),
+        side=side_of(complaint),
         rows=story_rows(session, complaint, Reader.AGENCY),
-        file_url=_file_url,
-        points=veil.points(points(session, complaint)),
         entries=entries,
-        files=loose_files(session, complaint, Audience.AGENCY),
+        file_url=file_url,
         party=identity.agency_view(session, complaint),
-        clocks=_clocks(complaint),
+        unit=session.get(Unit, complaint.unit_id) if complaint.unit_id else None,
+        handler=session.get(Account, complaint.handler_id) if complaint.handler_id else None,
         offers=offers(actor, complaint),
         draft=_waiting_draft(entries),
         action=PageForm(),
+        **_around(actor, complaint),
     )
+
+
+def _around(actor: Actor, complaint: Complaint) -> dict[str, object]:
+    """Return what stands around the case: other cases, history, one's own marks, neighbours."""
+    session = read()
+    before, after = neighbours(session, actor, complaint)
+    return {
+        "earlier": earlier_cases(session, actor, complaint),
+        "similar": similar_cases(session, actor, complaint),
+        "steps": _steps(complaint),
+        "internal_due": internal_due(session, complaint),
+        "watched": watching.watches(session, complaint, actor),
+        "reminder": watching.own_reminder(session, actor, complaint),
+        "quick": answer_actions(actor, complaint),
+        "before": before,
+        "after": after,
+    }
+
+
+def _steps(complaint: Complaint) -> list[tuple[datetime, str]]:
+    """Return the states that the case has been in, the newest first."""
+    names = STATES[complaint.track]
+    taken = steps_taken(read(), complaint)
+    return [(one.at, str(names.get(one.target, one.target))) for one in reversed(taken)]
 
 
 @bp.get("/pengaduan/<number>/berkas/<int:attachment_id>")

@@ -1,22 +1,35 @@
 """Forms of the agency desk; each turns itself into the input of its step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from pengaduan.accounts.models import Account
 from pengaduan.agencies.models import Unit
-from pengaduan.complaints.models import Point, PointDecision
-from pengaduan.complaints.queries import PointEntry
+from pengaduan.complaints.models import Point, PointAnswer, PointDecision
+from pengaduan.handling.answer_guards import Answer, PointReply
 from pengaduan.handling.disposition import Disposition
-from pengaduan.handling.responding import Answer, PointReply
+from pengaduan.handling.draft_reading import field_names, template_ids
+from pengaduan.handling.extension import Extension
+from pengaduan.rules.law import law
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.names import DECISIONS
+from pengaduan.web.shared.templating import language
 
 NOBODY = ""
 
@@ -40,17 +53,23 @@ class FileForm(PageForm):
 
 
 class DispositionForm(PageForm):
-    """Unit, officer and instruction."""
+    """Unit, officer, instruction, and a date of the house."""
 
     unit_id = SelectField(_("Unit kerja"), validators=[InputRequired(_("Pilih unit kerja."))])
     handler_id = SelectField(_("Petugas"))
     instruction = TextAreaField(
         _("Instruksi"), validators=[Length(max=2000, message=_("Paling banyak 2.000 huruf."))]
     )
+    due_on = DateField(_("Batas internal"), validators=[Optional()])
+    watch = BooleanField(_("Tetap beri tahu saya"))
 
-    def offer(self, units: Sequence[Unit], people: Sequence[Account]) -> None:
-        """Fill the choices."""
-        self.unit_id.choices = as_choices((str(unit.id), unit.name) for unit in units)
+    def offer(
+        self, units: Sequence[Unit], people: Sequence[Account], recent: Sequence[int] = ()
+    ) -> None:
+        """Fill the choices; the units used last stand first."""
+        place = {unit_id: n for n, unit_id in enumerate(recent)}
+        ordered = sorted(units, key=lambda unit: place.get(unit.id, len(place)))
+        self.unit_id.choices = as_choices((str(unit.id), unit.name) for unit in ordered)
         nobody = (NOBODY, _("Belum ditentukan"))
         self.handler_id.choices = as_choices(
             [nobody, *((str(person.id), person.name) for person in people)]
@@ -62,7 +81,52 @@ class DispositionForm(PageForm):
             unit_id=int(self.unit_id.data),
             handler_id=int(self.handler_id.data) if self.handler_id.data else None,
             instruction=self.instruction.data or "",
+            due_on=self.due_on.data,
+            watch=self.watch.data,
         )
+
+
+class ReminderForm(PageForm):
+    """The day on which to be reminded."""
+
+    day = DateField(_("Hari"), validators=[InputRequired(_("Pilih harinya."))])
+
+
+class KeysForm(PageForm):
+    """Single keys on or off."""
+
+    keys = BooleanField(_("Pakai tombol pintas"))
+
+
+class SecondEyesForm(PageForm):
+    """The agency's rule of two people."""
+
+    second_eyes = BooleanField(_("Setiap jawaban memerlukan paraf orang kedua"))
+
+
+class ExtensionForm(PageForm):
+    """Which period, how much longer, and why."""
+
+    policy = RadioField(
+        _("Batas waktu"), validators=[InputRequired(_("Pilih batas waktu yang diperpanjang."))]
+    )
+    days = IntegerField(
+        _("Lama perpanjangan (hari kerja)"),
+        validators=[InputRequired(_("Tulis lama perpanjangan dalam hari kerja."))],
+    )
+    reason = RadioField(_("Alasan"), validators=[InputRequired(_("Pilih alasan perpanjangan."))])
+
+    def offer(
+        self, policies: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]
+    ) -> None:
+        """Fill the choices; a single period is chosen already."""
+        self.policy.choices, self.reason.choices = as_choices(policies), as_choices(reasons)
+        if len(policies) == 1 and self.policy.data is None:
+            self.policy.data = policies[0][0]
+
+    def command(self) -> Extension:
+        """Return the input of the step."""
+        return Extension(self.policy.data, self.days.data, self.reason.data)
 
 
 def _names(point_id: int) -> dict[str, str]:
@@ -98,12 +162,42 @@ def _point_fields(point: Point) -> dict[str, object]:
 
 
 class AnswerForm(PageForm):
-    """The answer: an opening, and per point a decision with its explanation and promise."""
+    """The answer: an opening, and per point a decision with its explanation and promise.
+
+    ``draft_version`` is the version of the shared draft that the writer had read.
+    """
 
     opening = TextAreaField(
         _("Pembuka jawaban"),
         validators=[Length(max=4000, message=_("Paling banyak 4.000 huruf."))],
     )
+    substance = SelectField(_("Kategori"), validate_choice=False)
+    seen_when_tracked = BooleanField(_("Saya tahu bahwa pelapor membaca jawaban ini saat melacak"))
+    ask_approval = BooleanField(_("Minta paraf atasan sebelum jawaban dikirim"))
+    new_files = MultipleFileField(_("Lampirkan bukti"))
+    template = SelectField(_("Templat"), validate_choice=False)
+    templates = HiddenField()
+    draft_version = HiddenField(default="0")
+
+    def offer(self, templates: Sequence[tuple[str, str]]) -> None:
+        """Fill the choices of the case."""
+        english = language() == "en"
+        found = law().substances.values()
+        names = sorted((one.text_en if english else one.text_id, one.code) for one in found)
+        nothing = (NOBODY, _("Belum dipilih"))
+        self.substance.choices = as_choices([nothing, *((code, name) for name, code in names)])
+        without = (NOBODY, _("Tanpa templat"))
+        self.template.choices = as_choices([without, *templates])
+
+    @property
+    def version(self) -> int:
+        """The version of the draft that this page showed."""
+        given = str(self.draft_version.data or "0")
+        return int(given) if given.isdecimal() and len(given) < 10 else 0
+
+    def texts(self, points: Sequence[Point]) -> dict[str, str]:
+        """Return what was typed, as the draft keeps it: by the names of the fields."""
+        return {name: _typed(self[name]) for name in field_names(points)}
 
     def point_fields(self, point_id: int) -> dict[str, object]:
         """Return the fields of one point by part."""
@@ -111,7 +205,14 @@ class AnswerForm(PageForm):
 
     def command(self, points: Sequence[Point]) -> Answer:
         """Return the input of the step."""
-        return Answer(tuple(self._reply(point) for point in points), self.opening.data or "")
+        return Answer(
+            tuple(self._reply(point) for point in points),
+            self.opening.data or "",
+            substance=self.substance.data or "",
+            seen_when_tracked=self.seen_when_tracked.data,
+            ask_approval=self.ask_approval.data,
+            templates=template_ids(self.templates.data or ""),
+        )
 
     def _reply(self, point: Point) -> PointReply:
         given = {part: self[name].data for part, name in _names(point.id).items()}
@@ -134,7 +235,32 @@ def answer_form(points: Sequence[Point]) -> type[AnswerForm]:
     return type("AnswerFormOfCase", (AnswerForm,), fields)
 
 
-def filled_from(opening: str, points: Sequence[PointEntry]) -> dict[str, object]:
+def _typed(field: Field) -> str:
+    """Return the field as text, as it was sent: a date that cannot be read is kept too."""
+    if isinstance(field, BooleanField):
+        return "1" if field.data else ""
+    if isinstance(field, DateField):
+        return " ".join(field.raw_data or ()) or (field.data.isoformat() if field.data else "")
+    return str(field.data or "").replace("\r\n", "\n")
+
+
+def from_draft(fields: Mapping[str, str]) -> dict[str, object]:
+    """Return form data from the texts of a draft."""
+    data: dict[str, object] = dict(fields)
+    for name, text in fields.items():
+        if name.startswith("promise_on-"):
+            data[name] = _day(text)
+    return {**data, "seen_when_tracked": bool(fields.get("seen_when_tracked"))}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def filled_from(opening: str, points: Sequence[PointAnswer]) -> dict[str, object]:
     """Return form data from a proposal that was stored before."""
     data: dict[str, object] = {"opening": opening}
     for point in points:

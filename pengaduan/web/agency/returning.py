@@ -20,7 +20,7 @@ from pengaduan.rules.permissions import Permission
 from pengaduan.rules.routing import house_rules
 from pengaduan.rules.workflow import LawRole
 from pengaduan.web.agency.blueprint import bp
-from pengaduan.web.agency.steps import refusal_text
+from pengaduan.web.agency.running import refusal_text
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.returned_cases import returned_rows
 from pengaduan.web.shared.targets import TargetForm

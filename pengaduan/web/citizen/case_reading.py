@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from flask import url_for
@@ -15,7 +15,7 @@ from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import FileEntry, files
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import StepTaken, ThreadEntry
-from pengaduan.handling import withdrawal
+from pengaduan.handling import disposition, withdrawal
 from pengaduan.handling.escalation import escalated
 from pengaduan.handling.event_words import MOVE_LABELS, OTHER_MOVE, TOLD_BY_AN_ENTRY
 from pengaduan.handling.moves import offered
@@ -32,6 +32,8 @@ from pengaduan.web.shared.templating import language
 
 _ANSWERS: Final = (MessageKind.ANSWER, MessageKind.INTERIM)
 _ASKING: Final = (MessageKind.QUESTION, MessageKind.COMPLETION_REQUEST)
+# The move to a unit is told with the unit's name, from the disposition itself.
+_TO_UNIT: Final = "A10"
 _SHOWN_APART: Final = frozenset({MessageKind.DISPOSITION})
 
 
@@ -85,6 +87,12 @@ class CasePage:
     looks: tuple[formal_words.Look, ...]
     doable: tuple[Doable, ...]
     reason: str
+
+    @property
+    def asked_until(self) -> date | None:
+        """The day by which a reply is asked for; nothing happens after it."""
+        until = self.asked.detail.get("reply_by") if self.asked else None
+        return date.fromisoformat(until) if until else None
 
     @property
     def asked_heading(self) -> str:
@@ -156,6 +164,8 @@ def _asked(complaint: Complaint, thread: tuple[ThreadEntry, ...]) -> ThreadEntry
     )
     if newest is None or newest.kind is MessageKind.REPLY or complaint.closed_at is not None:
         return None
+    if "closed_at" in newest.detail:
+        return None
     return newest
 
 
@@ -164,8 +174,12 @@ def _events(
 ) -> tuple[Event, ...]:
     said = (_said(complaint, one, zone) for one in thread if one.kind not in _SHOWN_APART)
     taken = queries.steps_taken(session, complaint)
-    moved = (_moved(one, zone) for one in taken if one.action not in TOLD_BY_AN_ENTRY)
-    ordered = sorted([*moved, *said], key=lambda event: event.at)
+    moved = (_moved(one, zone) for one in taken if one.action not in TOLD_BY_AN_ENTRY | {_TO_UNIT})
+    handed = (
+        Event(gettext("Diserahkan kepada %(unit)s", unit=unit), at, "", "", (), zone)
+        for at, unit in disposition.units_told(session, complaint)
+    )
+    ordered = sorted([*moved, *handed, *said], key=lambda event: event.at)
     return tuple(ordered[::-1])  # of two at one moment the later step stands first
 
 

@@ -368,9 +368,10 @@ def test_an_incomplete_answer_is_kept_and_told_what_is_missing(
     visitor = seat(case.officer)
     first, second = points(session, case.complaint)
     data = {**answers(case, **change), "opening": "Kepada Yth. pelapor"}
+    page = visitor.get(url(case, "/jawab"))
     before = everything(session)
 
-    answer = visitor.submit(visitor.get(url(case, "/jawab")), data)
+    answer = visitor.submit(page, data)
 
     assert answer.status == 422
     assert told in answer.main

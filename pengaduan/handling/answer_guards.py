@@ -1,0 +1,141 @@
+"""What an answer must have before it may leave; the page lists it, the step enforces it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.agencies.models import Agency
+from pengaduan.complaints import identity
+from pengaduan.complaints.models import (
+    Attachment,
+    AttachmentState,
+    Complaint,
+    Point,
+    PointDecision,
+)
+from pengaduan.complaints.queries import open_draft, open_question, points
+from pengaduan.handling.errors import InputRefusedError, Refusal
+from pengaduan.rules.law import law
+from pengaduan.rules.reply_templates import gaps
+
+
+@dataclass(frozen=True, slots=True)
+class PointReply:
+    """The answer to one point; a promise names who keeps it and by which day."""
+
+    point_id: int
+    decision: PointDecision | None
+    explanation: str
+    promise: str = ""
+    promise_by: str = ""
+    promise_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a complaint: an opening and one reply per point.
+
+    ``substance`` is the category for a case that has none yet; ``seen_when_tracked`` confirms
+    that a complainant without contact reads it on the tracking page; ``ask_approval`` has another
+    head look at it first; ``templates`` are the versions of templates that it was made of.
+    """
+
+    points: tuple[PointReply, ...]
+    opening: str = ""
+    substance: str = ""
+    seen_when_tracked: bool = False
+    ask_approval: bool = False
+    templates: tuple[int, ...] = ()
+
+
+def checked(
+    session: Session, actor: Actor, complaint: Complaint, answer: Answer, *, now: datetime
+) -> list[PointReply]:
+    """Return the replies in the order of the points, or raise for the first thing missing."""
+    for missing in problems(session, actor, complaint, answer, now=now):
+        raise missing
+    given = {reply.point_id: reply for reply in answer.points}
+    return [given[point.id] for point in points(session, complaint)]
+
+
+def problems(
+    session: Session, actor: Actor, complaint: Complaint, answer: Answer, *, now: datetime
+) -> Iterator[InputRefusedError]:
+    """Yield everything that keeps the answer from being sent; ``field`` says where to mend it."""
+    given = {reply.point_id: reply for reply in answer.points}
+    asked = points(session, complaint)
+    if set(given) - {point.id for point in asked}:
+        yield InputRefusedError(Refusal.POINT_UNKNOWN, "points")
+    today = _today(session, complaint, now)
+    for point in asked:
+        yield from _of_point(point, given.get(point.id), today)
+    resolved = any(reply.decision is PointDecision.RESOLVED for reply in answer.points)
+    if resolved and not has_evidence(session, actor, complaint):
+        yield InputRefusedError(Refusal.EVIDENCE_NEEDED, "files")
+    yield from _of_case(session, complaint, answer)
+
+
+def _of_case(session: Session, complaint: Complaint, answer: Answer) -> Iterator[InputRefusedError]:
+    open_places = gaps(answer.opening)
+    if open_places:
+        yield _gap("opening", open_places)
+    if open_question(session, complaint) is not None:
+        yield InputRefusedError(Refusal.ANSWER_ASKS, "question")
+    if complaint.substance is None and answer.substance not in law().substances:
+        yield InputRefusedError(Refusal.CATEGORY_NEEDED, "substance")
+    if not answer.seen_when_tracked and not identity.has_email(session, complaint):
+        yield InputRefusedError(Refusal.REACH_NEEDED, "seen_when_tracked")
+
+
+def _of_point(point: Point, reply: PointReply | None, today: date) -> Iterator[InputRefusedError]:
+    field = f"point-{point.id}"
+    if reply is None or reply.decision is None or not reply.explanation.strip():
+        yield InputRefusedError(Refusal.POINT_UNANSWERED, field, ordinal=point.ordinal)
+        return
+    open_places = gaps(f"{reply.explanation}\n{reply.promise}\n{reply.promise_by}")
+    if open_places:
+        yield _gap(field, open_places)
+    promised = (reply.promise.strip(), reply.promise_by.strip(), reply.promise_on)
+    if any(promised) and not all(promised):
+        yield InputRefusedError(Refusal.PROMISE_INCOMPLETE, field)
+    elif reply.promise_on is not None and reply.promise_on < today:
+        yield InputRefusedError(Refusal.PROMISE_PAST, field)
+
+
+def _gap(field: str, open_places: tuple[str, ...]) -> InputRefusedError:
+    names = ", ".join(f"{{{name}}}" for name in open_places)
+    return InputRefusedError(Refusal.VARIABLE_OPEN, field, names=names)
+
+
+def _today(session: Session, complaint: Complaint, now: datetime) -> date:
+    agency = session.get(Agency, complaint.agency_id) if complaint.agency_id else None
+    return now.astimezone(ZoneInfo(agency.zone if agency else "Asia/Jakarta")).date()
+
+
+def own_files(session: Session, actor: Actor, complaint: Complaint) -> list[Attachment]:
+    """Return the actor's uploads that are not yet part of an entry and were not refused."""
+    query = sa.select(Attachment).where(
+        Attachment.complaint_id == complaint.id,
+        Attachment.uploaded_by == actor.label,
+        Attachment.message_id.is_(None),
+        Attachment.state != AttachmentState.REFUSED,
+    )
+    return list(session.scalars(query))
+
+
+def has_evidence(session: Session, actor: Actor, complaint: Complaint) -> bool:
+    """A file uploaded for this answer counts, also one that its returned proposal holds."""
+    if own_files(session, actor, complaint):
+        return True
+    draft = open_draft(session, complaint)
+    if draft is None:
+        return False
+    held = sa.select(Attachment.id).where(
+        Attachment.message_id == draft.id, Attachment.state != AttachmentState.REFUSED
+    )
+    return session.scalars(held).first() is not None
