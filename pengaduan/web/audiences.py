@@ -76,6 +76,7 @@ from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
 from pengaduan.web.ombudsman import searching as ombudsman_searching
 from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
+from pengaduan.web.ombudsman import suggested as ombudsman_suggested
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
@@ -154,6 +155,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_searching,
     ombudsman_second,
     ombudsman_sheet,
+    ombudsman_suggested,
     public_checks,
     public_issues,
     public_messages,

@@ -185,6 +185,7 @@ LINES: dict[str, str] = {
     "ombudsman.ask_completion": VERIFIERS,
     "ombudsman.deadlines": MONITORS,
     "ombudsman.search": MONITORS,
+    "ombudsman.suggestions": VERIFIERS,
     "ombudsman.case": MONITORS,
     "ombudsman.explain": MONITORS,
     "ombudsman.file": MONITORS,

@@ -38,6 +38,7 @@ from pengaduan.web.ombudsman.findings import Finding, findings
 from pengaduan.web.ombudsman.letters import completion_letter
 from pengaduan.web.ombudsman.likeness import LIKENESS, company, reason_words
 from pengaduan.web.ombudsman.sheet_forms import SheetForm, filled_from, sheet_form
+from pengaduan.web.ombudsman.suggested import suggested_cards
 from pengaduan.web.ombudsman.words import FLAGS
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.case_words import story_rows
@@ -70,6 +71,7 @@ def route(number: str) -> ResponseReturnValue:
     form = sheet_form(found)()
     if not form.is_submitted():
         return redirect(url_for("ombudsman.sheet", number=number), 303)
+    form.take_suggested()
     offer(form, complaint)
     if form.fill.data:
         form.fill_open(found)
@@ -78,10 +80,10 @@ def route(number: str) -> ResponseReturnValue:
     if not (form.validate() & form.require_route(found)):
         return page(complaint, found, form, 422)
     now, actor = clock.now(), current_actor()
+    offered = tuple(suggest(read(), complaint))
     try:
         with transaction() as session:
             target = find_visible(session, actor, number, lock=True)
-            offered = tuple(suggest(session, target))
             command = form.route_command(found, seen(target, found), offered)
             verification.accept_and_route(session, actor, target, command, now=now)
     except StepForbiddenError:
@@ -220,6 +222,7 @@ def page(
         likeness=LIKENESS,
         reason_words=reason_words,
         proposal=proposal,
+        suggested=suggested_cards(complaint),
         proposal_why=why_words(proposal.match) if proposal else [],
         respondents=len(respondents_of(session, complaint.id)),
         hold=hold_of(session, complaint, now=clock.now()),

@@ -92,6 +92,7 @@ class SheetForm(PageForm):
     agency_query = StringField(_("Cari instansi atau unit"))
     search = SubmitField(_("Cari"))
     target = RadioField(_("Teruskan kepada"), choices=(), validate_choice=False)
+    suggested = StringField()
     unit_id = SelectField(_("Unit kerja"), choices=(), validate_choice=False)
     reasons = SelectMultipleField(_("Yang perlu dilengkapi"), validate_choice=False)
     letter = TextAreaField(
@@ -145,6 +146,11 @@ class SheetForm(PageForm):
     def chosen(self) -> tuple[int | None, int | None]:
         """The agency and unit behind the chosen target."""
         return target_ids(str(self.target.data or ""))
+
+    def take_suggested(self) -> None:
+        """Make the suggestion whose button was pressed the addressee; a further choice is void."""
+        if self.suggested.data:
+            self.target.data, self.unit_id.data = self.suggested.data, NONE
 
     def point_fields(self) -> list[Field]:
         """Return the fields of the points, in order."""
