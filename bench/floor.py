@@ -20,6 +20,7 @@ from psycopg_pool import ConnectionPool
 from sqlalchemy.engine import make_url
 
 from pengaduan.infra.crypto import hash_secret
+from pengaduan.infra.stemming import telling
 
 app = Flask(__name__)
 URL = make_url(os.environ["BENCH_URL"])
@@ -139,6 +140,45 @@ def case(number: str) -> str:
             n=f"complaint:{number}",
         )
     return _page(number, case=found, history=history, **tables)
+
+
+@app.get("/search/<int:agency>")
+def search(agency: int) -> str:
+    """The newest complaints of an agency that hold all words."""
+    stems = telling(request.args["q"])
+    shown = "SELECT c.number, c.summary, c.state, c.filed_at FROM complaint c"
+    with transaction() as db:
+        _who(db)
+        if SQLITE:
+            rows = db.rows(
+                f"{shown} JOIN case_text_fts f ON f.rowid = c.id"
+                " WHERE case_text_fts MATCH :q AND c.agency_id = :a ORDER BY c.id DESC LIMIT 20",
+                q=" ".join(f'"{one}"' for one in stems),
+                a=agency,
+            )
+        else:
+            rows = db.rows(
+                f"{shown} JOIN case_text t ON t.complaint_id = c.id"
+                " WHERE array_to_tsvector(string_to_array(t.words, ' ')) @@ CAST(:q AS tsquery)"
+                " AND c.agency_id = :a ORDER BY c.id DESC LIMIT 20",
+                q=" & ".join(f"'{one}'" for one in stems),
+                a=agency,
+            )
+    return _page("Cari", rows=rows)
+
+
+@app.get("/statistics")
+def statistics() -> str:
+    """Every agency with what it received and answered this year."""
+    with transaction() as db:
+        _who(db)
+        rows = db.rows(
+            "SELECT a.name, count(*), count(c.decided_at), count(c.closed_at) FROM agency a"
+            " JOIN complaint c ON c.agency_id = a.id WHERE c.forwarded_at >= :y"
+            " GROUP BY a.id, a.name ORDER BY a.name",
+            y=f"{datetime.now(UTC).year}-01-01 00:00:00+00",
+        )
+    return _page("Kinerja", rows=rows)
 
 
 @app.post("/respond/<number>")

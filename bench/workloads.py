@@ -16,8 +16,9 @@ from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints.models import Complaint
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra.db import read
+from pengaduan.rules.permissions import Role
 
-OFFICER, MONITOR = "petugas.bangka", "kepala.unit"
+MONITOR = "kepala.unit"
 STORY = "Loket tutup sebelum jam pelayanan berakhir dan tidak ada pengumuman di pintu."
 FILING = (
     ("/lapor", {"matter": "poor_service", "prior": "unanswered"}),
@@ -72,12 +73,12 @@ class Browser:
             answer.headers.get("Location", ""),
         )
 
-    def sign_in(self, name: str) -> None:
-        """Sign in as somebody of the demo."""
+    def sign_in(self, email: str) -> None:
+        """Sign in as somebody of the demo, by address."""
         self.ask("/masuk")
-        answer = self.ask("/masuk", {"email": name + DOMAIN, "password": PASSWORD})
+        answer = self.ask("/masuk", {"email": email, "password": PASSWORD})
         if answer.status != 303:
-            raise SystemExit(f"{name} could not sign in: {answer.status}")
+            raise SystemExit(f"{email} could not sign in: {answer.status}")
 
 
 @dataclass
@@ -124,18 +125,24 @@ class Ground:
 
     agency_id: int
     account_id: int
+    email: str
     shown: list[str]
     answerable: list[str]
 
 
 def ground() -> Ground:
-    """Pick the agency of the measured officer, cases with many entries, and open ones."""
+    """Pick the agency with most complaints that has an officer, and cases of it."""
     session = read()
-    account_id, agency_id = session.execute(
-        sa.select(Account.id, RoleGrant.agency_id)
+    largest = (
+        sa.select(Account.id, Account.email, RoleGrant.agency_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(Account.email == OFFICER + DOMAIN)
-    ).one()
+        .join(Complaint, Complaint.agency_id == RoleGrant.agency_id)
+        .where(RoleGrant.role == Role.AGENCY_OFFICER, RoleGrant.unit_id.is_(None))
+        .group_by(Account.id, Account.email, RoleGrant.agency_id)
+        .order_by(sa.func.count().desc(), Account.id)
+        .limit(1)
+    )
+    account_id, email, agency_id = session.execute(largest).one()
     mine = sa.select(Complaint.number).where(Complaint.agency_id == agency_id)
     shown = session.scalars(
         mine.where(Complaint.decided_at.is_not(None)).order_by(Complaint.id.desc()).limit(200)
@@ -143,7 +150,7 @@ def ground() -> Ground:
     answerable = session.scalars(
         mine.where(Complaint.state.in_(("in_handling", "dispositioned"))).order_by(Complaint.id)
     )
-    return Ground(agency_id or 0, account_id, list(shown), list(answerable))
+    return Ground(agency_id or 0, account_id, email, list(shown), list(answerable))
 
 
 def filled(page: str) -> dict[str, str]:
@@ -160,8 +167,8 @@ def filled(page: str) -> dict[str, str]:
 def workloads(ports: tuple[int, int], where: Ground) -> list[Workload]:
     """Return the workloads in the order of the design table."""
     officer, monitor, bare = Browser(ports[0]), Browser(ports[0]), Browser(ports[1])
-    officer.sign_in(OFFICER)
-    monitor.sign_in(MONITOR)
+    officer.sign_in(where.email)
+    monitor.sign_in(MONITOR + DOMAIN)
     dice = random.Random(7)
     ours = iter(where.answerable)
     who = f"?account={where.account_id}"

@@ -11,14 +11,12 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from pengaduan.complaints import search_index
 from pengaduan.demo import volume
 from pengaduan.demo.seeding import Ticket
 from pengaduan.demo.seeding import seed as seed_stories
 from pengaduan.demo.world import PASSWORD, build, is_empty, sign_ins
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.outbox.queue import enqueue
 
 demo = AppGroup("demo", help="An invented demo, never in production.")
 
@@ -87,8 +85,6 @@ def _fill_up(size: int, number: int) -> None:
 
     volume.fill(transaction, size, now=clock.now(), seed=number, told=told)
     with transaction() as session:
-        # The jobs process masks and stems them by and by, so that the search finds them.
-        enqueue(session, search_index.REBUILD, {"after": 0}, due_at=clock.now())
         session.execute(sa.text("ANALYZE"))
 
 

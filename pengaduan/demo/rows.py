@@ -20,12 +20,14 @@ from pengaduan.complaints.models import (
     PriorContact,
     Rating,
 )
+from pengaduan.complaints.search_index import CaseText
 from pengaduan.demo import invented
 from pengaduan.demo.country import Country
 from pengaduan.demo.lives import WEIGHTS, Life, Row, live, overdue, picked
 from pengaduan.demo.tables import Ids, Written
 from pengaduan.infra.crypto import blind_index
 from pengaduan.infra.db import Base
+from pengaduan.infra.stemming import telling
 from pengaduan.rules.law import law
 from pengaduan.rules.numbers import make_number
 from pengaduan.rules.workflow import Track
@@ -198,6 +200,10 @@ class _Scribe:
             row["due_at"], row["due_code"] = binding["due_at"], binding["policy"]
         self._found.rows[Complaint].append(row)
         lines = sorted(self._life.lines, key=lambda line: line[0])
+        told = " ".join(
+            (row["story"], row["summary"] or "", *self._told.points[: len(self._points)])
+        )
+        self._add(CaseText, words=" ".join(sorted(set(telling(told)))), phone_end=None)
         self._found.rows[AuditEntry] += trail.linked(f"complaint:{row['number']}", lines)
 
     def _identity(self) -> None:

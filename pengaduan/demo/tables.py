@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.models import AuditEntry
 from pengaduan.complaints.models import Complaint, Message, Party, Point, PointAnswer, Rating
+from pengaduan.complaints.search_index import CaseText
 from pengaduan.demo.lives import Row
 from pengaduan.infra.db import Base
 from pengaduan.sla.models import Clock, ClockEvent
@@ -22,6 +23,7 @@ TABLES: Final[tuple[type[Base], ...]] = (
     Clock,
     ClockEvent,
     AuditEntry,
+    CaseText,
 )
 NUMBERED: Final = (Complaint, Point, Message, Clock)
 """Tables whose ids are given here, because other rows name them."""

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from pengaduan.audit import trail
+from pengaduan.complaints import search_index
 from pengaduan.complaints.models import Complaint, NumberCounter, Point, PointAnswer
+from pengaduan.complaints.search_index import CaseText
 from pengaduan.demo import volume, world
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.law import law
@@ -32,6 +34,7 @@ def test_every_complaint_is_what_the_steps_would_have_left(app: Flask, now: date
         _are_sound(found, now)
         _clocks_end_by_the_law(now)
         _answers_reach_every_point()
+        _the_search_knows(found)
         assert trail.verify(read()) == []
         assert sum(read().scalars(sa.select(NumberCounter.last))) == SIZE == len(found)
         _due_dates_bind(now)
@@ -65,6 +68,14 @@ def _answers_reach_every_point() -> None:
     answered = sa.select(Complaint.id).where(Complaint.decided_at.is_not(None))
     points = sa.select(Point.id).where(Point.complaint_id.in_(answered))
     assert set(read().scalars(points)) == set(read().scalars(sa.select(PointAnswer.point_id)))
+
+
+def _the_search_knows(found: Sequence[Complaint]) -> None:
+    query = sa.select(CaseText.complaint_id, CaseText.words)
+    kept = {row.complaint_id: row.words for row in read().execute(query)}
+    assert {one.id: search_index.words_of(read(), one) for one in found[:20]} == {
+        one.id: kept[one.id] for one in found[:20]
+    }
 
 
 def _due_dates_bind(now: datetime) -> None:
