@@ -6,8 +6,6 @@ may run, be killed and be started again.
 
 import logging
 import os
-import queue
-import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Condition, Event
 from traceback import extract_tb
-from types import FrameType
 from typing import Final
 
 import sqlalchemy as sa
@@ -43,11 +40,14 @@ from pengaduan.handling import (
     notices,
     own_data,
     own_reminders,
+    trail_checks,
     uploads,
 )
 from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
+from pengaduan.infra.signals import catch_signals
+from pengaduan.metrics import duty_check
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, Slow, run_due
@@ -76,19 +76,17 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **copies.HANDLERS,
     **moving.HANDLERS,
     **previews.HANDLERS,
+    **trail_checks.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
     "letter.render": Slow(letters.render),
     "report.render": Slow(rankings.render),
 }
 
-GRACE: Final = 1.0
-BREATH: Final = 0.1
+GRACE, BREATH = 1.0, 0.1
 BEAT_EVERY: Final = beats.BEAT_EVERY
-BEATS_KEPT: Final = timedelta(days=7)
-ONE_DAY: Final = timedelta(days=1)
+BEATS_KEPT, ONE_DAY = timedelta(days=7), timedelta(days=1)
 DAILY: Final = beats.DAILY
-"""The name under which ``process_beat`` keeps when a daily job last ran, whoever ran it."""
 
 
 @dataclass(slots=True)
@@ -137,9 +135,15 @@ def run_sweep(worker: Worker, now: datetime) -> int:
     return sweep(transaction, now, keep_going=worker.breathe).events
 
 
+def run_count(worker: Worker, now: datetime) -> int:
+    """Count into the sums of the map; once a day compare them with the cases."""
+    once_a_day("duty_check", duty_check.compare, now=now)
+    return duty_check.count_all(transaction, now, keep_going=worker.breathe)
+
+
 def run_seal(_worker: Worker, now: datetime) -> int:
     """Seal the audit chains once a day; return 1 when a seal was made."""
-    return once_a_day("seal", _seal, now=now)
+    return once_a_day("seal", lambda session, at: bool(trail.seal(session, now=at)), now=now)
 
 
 def run_purge(_worker: Worker, now: datetime) -> int:
@@ -154,10 +158,6 @@ def run_purge(_worker: Worker, now: datetime) -> int:
     ordered = once_a_day("digest", digests.order, now=now)
     ordered += once_a_day("train", suggestions.order, now=now)
     return forgotten + ordered + once_a_day("purge", _purge, now=now)
-
-
-def _seal(session: Session, now: datetime) -> int:
-    return 0 if trail.seal(session, now=now) is None else 1
 
 
 def _purge(session: Session, now: datetime) -> int:
@@ -232,7 +232,13 @@ def _run(worker: Worker, task: Task) -> None:
 def tasks(app: Flask) -> tuple[Task, ...]:
     """Return every bell of this application; a demo sweeps more often, so that one can watch."""
     demo = bool(app.config.get("DEMO"))
-    every = (("outbox", run_outbox), ("sweep", run_sweep), ("seal", run_seal), ("purge", run_purge))
+    every = (
+        ("outbox", run_outbox),
+        ("sweep", run_sweep),
+        ("count", run_count),
+        ("seal", run_seal),
+        ("purge", run_purge),
+    )
     return tuple(Task(name, beats.interval(name, demo=demo), run) for name, run in every)
 
 
@@ -246,7 +252,7 @@ def run(app: Flask, *, handlers: Mapping[str, Handler] | None = None) -> None:
         name=f"{socket.gethostname()}:{os.getpid()}"[:60],
         handlers=HANDLERS if handlers is None else handlers,
     )
-    signals = _catch_signals()
+    signals = catch_signals()
     every = tasks(app)
     scheduler = _scheduler(app, worker, every)
     scheduler.start()
@@ -254,27 +260,15 @@ def run(app: Flask, *, handlers: Mapping[str, Handler] | None = None) -> None:
     caught = signals.get()
     worker.stopping.set()
     scheduler.shutdown(wait=False)
-    finished = _wait_until_idle(worker)
+    with worker.idle:
+        finished = worker.idle.wait_for(lambda: worker.active == 0, timeout=GRACE)
     log.info("jobs_stopped", worker=worker.name, signal=caught, finished=finished)
     if not finished:
         logging.shutdown()
         os._exit(0)
 
 
-def _catch_signals() -> "queue.SimpleQueue[int]":
-    """Return a queue that gets each stop signal; its ``put`` is safe inside a signal handler."""
-    caught: queue.SimpleQueue[int] = queue.SimpleQueue()
-
-    def handle(number: int, _frame: FrameType | None) -> None:
-        caught.put(number)
-
-    signal.signal(signal.SIGINT, handle)
-    signal.signal(signal.SIGTERM, handle)
-    return caught
-
-
 def _scheduler(app: Flask, worker: Worker, every: tuple[Task, ...]) -> BackgroundScheduler:
-    # Its own lines say nothing that ours do not, and quote exceptions with what they carry.
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
     scheduler = BackgroundScheduler(
         timezone=UTC,
@@ -293,8 +287,3 @@ def _log_failure(event: JobExecutionEvent) -> None:
     frames = extract_tb(event.exception.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     log.error("job_failed", job=event.job_id, error=type(event.exception).__name__, where=where)
-
-
-def _wait_until_idle(worker: Worker) -> bool:
-    with worker.idle:
-        return worker.idle.wait_for(lambda: worker.active == 0, timeout=GRACE)

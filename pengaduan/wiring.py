@@ -22,6 +22,7 @@ from pengaduan.infra import (
 )
 from pengaduan.infra.db import Base, db
 from pengaduan.infra.mail import mail
+from pengaduan.metrics import duty_marks
 from pengaduan.web import audiences
 from pengaduan.web.shared import access, errors, names, navigation, security, sign_in, transport
 from pengaduan.web.shared.language import init_language
@@ -102,6 +103,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _configure_scanner(app)
     _configure_messages(app)
     _configure_database(app)
+    duty_marks.install()
     mail.init_app(app)
     csrf.init_app(app)
     sign_in.install(app)

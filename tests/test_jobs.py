@@ -164,7 +164,7 @@ def test_a_demo_sweeps_more_often(demo, seconds):
 
     every = {task.name: task.every for task in tasks(app)}
 
-    assert set(every) == {"outbox", "sweep", "seal", "purge"}
+    assert set(every) == {"outbox", "sweep", "count", "seal", "purge"}
     assert every["sweep"] == timedelta(seconds=seconds)
     assert every["outbox"] == timedelta(seconds=1)
 

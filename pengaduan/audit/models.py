@@ -6,14 +6,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pengaduan.audit.tags import Tag
-from pengaduan.infra.db import Base, Code, Id, JsonObject, enum_column
+from pengaduan.infra.db import Base, Code, Id, JsonList, JsonObject, enum_column
 
 
 class AuditEntry(Base):
     """One act. ``hash`` covers the entry and the hash before it in the same chain."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (sa.UniqueConstraint("chain", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("chain", "seq"),
+        sa.Index("ix_audit_entry_person", "actor", "id"),
+    )
 
     id: Mapped[Id]
     chain: Mapped[Code]
@@ -38,3 +41,19 @@ class AuditSeal(Base):
     digest: Mapped[str] = mapped_column(sa.String(64))
     previous: Mapped[str] = mapped_column(sa.String(64))
     hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+
+class AuditCheck(Base):
+    """One reading of the whole trail that somebody asked for, and what it found.
+
+    ``finished_at`` is empty while it waits; an empty list of problems is a sound trail.
+    """
+
+    __tablename__ = "audit_check"
+
+    id: Mapped[Id]
+    asked_by: Mapped[Code]
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    entries: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[JsonList]

@@ -8,6 +8,7 @@ from pengaduan.cli.clocks import calendar, sla
 from pengaduan.cli.demo import demo
 from pengaduan.cli.evidence import audit
 from pengaduan.cli.mail import mail
+from pengaduan.cli.metrics import metrics
 from pengaduan.cli.reference import reference
 from pengaduan.cli.replaying import rules
 from pengaduan.cli.routing import routing
@@ -18,7 +19,7 @@ def install(app: Flask) -> None:
     """Add every command group to ``flask``."""
     groups = (
         *(reference, rules, audit, jobs, outbox, sweeping),
-        *(accounts, demo, sla, calendar, mail, routing, search),
+        *(accounts, demo, sla, calendar, mail, metrics, routing, search),
     )
     for group in groups:
         app.cli.add_command(group)

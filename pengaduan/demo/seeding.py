@@ -14,6 +14,7 @@ from pengaduan.complaints.models import Complaint
 from pengaduan.compliance.assessments import NewAssessment, create, get, publish
 from pengaduan.compliance.imports import import_scores
 from pengaduan.demo.acting import ACTS, file
+from pengaduan.demo.auditing import audit
 from pengaduan.demo.stories import Story, stories
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
 from pengaduan.handling.automatic import expired
@@ -80,6 +81,7 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
     suggestions.order(session, now)
     tickets = _tickets(session, keys)
     assessed = _assessment(session, world, now=now)
+    audit(session, world, now=now)
     return Seeded(len(world.actors), len(keys), assessed, tickets)
 
 

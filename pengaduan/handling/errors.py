@@ -106,10 +106,20 @@ class Refusal(StrEnum):
     RULE_EMPTY = "rule_empty"
     RULE_UNKNOWN = "rule_unknown"
     DRAFT_CHANGED = "draft_changed"
+    WATCH_FULL = "watch_full"
+    RUBRIC_LINE = "rubric_line"
+    QUALITY_FRAME = "quality_frame"
+    QUALITY_OWN = "quality_own"
+    QUALITY_PASSED = "quality_passed"
 
 
 MESSAGES: Mapping[Refusal, str] = MappingProxyType(
     {
+        Refusal.WATCH_FULL: N_("Daftar pantau Anda penuh. Hapus dulu yang tidak perlu."),
+        Refusal.RUBRIC_LINE: N_("Beri nilai 0, 1, atau 2 pada setiap baris."),
+        Refusal.QUALITY_FRAME: N_("Tidak ada jawaban yang dapat dicontoh pada periode ini."),
+        Refusal.QUALITY_OWN: N_("Anda sudah menilai jawaban ini. Pembaca kedua harus orang lain."),
+        Refusal.QUALITY_PASSED: N_("Hanya jawaban yang tidak lolos yang dapat dikembalikan."),
         Refusal.NOT_YOURS: N_("Langkah ini bukan tugas Anda untuk pengaduan ini."),
         Refusal.NOT_NOW: N_("Pengaduan ini sudah berubah. Muat ulang halaman sebelum melanjutkan."),
         Refusal.INCOMPLETE_STEP: N_("Langkah ini belum lengkap. Periksa lagi isiannya."),

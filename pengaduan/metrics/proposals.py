@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.metrics.figures import Figure
 from pengaduan.metrics.performance import performance
+from pengaduan.metrics.quality import quality_share
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.permissions import Role
 from pengaduan.rules.scoring import levels
@@ -36,14 +37,14 @@ def _active_officers(session: Session, scope: Scope) -> int:
     return session.scalar(query) or 0
 
 
-def _handling(found: dict[str, Figure]) -> Handling:
+def _handling(found: dict[str, Figure], quality: Decimal | None) -> Handling:
     on_time, reopened = found["on_time"], found["reopened"]
     first = found["first_response"].value
     return Handling(
         m_sla=on_time.cautious,
         d_resp=first,
         m_reopen=reopened.cautious,
-        m_quality=None,  # the quality audit draws its sample in a later module
+        m_quality=quality,
         csat=found["satisfaction"].value,
         cases=len(on_time.base),
     )
@@ -83,6 +84,6 @@ def proposals(session: Session, scope: Scope) -> dict[str, Proposal]:
         "PGD-2": levels.p2(officers),
         "PGD-3": Proposal("F-P3", None, 2, (levels.Reason.NO_TEST_CONTACTS,)),
         "PGD-4": _procedure(found),
-        "PGD-5": levels.p5(_handling(found)),
+        "PGD-5": levels.p5(_handling(found, quality_share(session, scope))),
         "PGD-6": levels.p6(Reporting(archived=bool(found["received"].base))),
     }

@@ -20,6 +20,7 @@ INTERVALS: Final[Mapping[str, timedelta]] = MappingProxyType(
     {
         "outbox": timedelta(seconds=1),
         "sweep": timedelta(seconds=60),
+        "count": timedelta(seconds=60),
         "seal": timedelta(minutes=5),
         "purge": timedelta(minutes=5),
     }

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     ASSESS_VIEW = "assess_view"
     ASSESS_PUBLISH = "assess_publish"
     AUDIT_VIEW = "audit_view"
+    QUALITY_AUDIT = "quality_audit"
     ADMIN_ACCOUNTS = "admin_accounts"
     ADMIN_AGENCIES = "admin_agencies"
     ADMIN_POLICIES = "admin_policies"
@@ -98,6 +99,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.CASE_MONITOR,
                 Permission.CASE_EXAMINE,
+                Permission.QUALITY_AUDIT,
                 Permission.IDENTITY_REVEAL,
                 Permission.PERFORMANCE_VIEW_ALL,
             }
@@ -113,6 +115,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.CASE_MONITOR,
                 Permission.CASE_DIRECT,
+                Permission.QUALITY_AUDIT,
                 Permission.INTEGRITY_DESK,
                 Permission.DATA_DESK,
                 Permission.PERFORMANCE_VIEW_ALL,

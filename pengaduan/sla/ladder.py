@@ -65,12 +65,18 @@ class Standing:
 
 
 def planned(
-    session: Session, *, since: datetime, until: datetime, limit: int = SHOWN_AT_ONCE
+    session: Session,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int = SHOWN_AT_ONCE,
+    complaint: Complaint | None = None,
 ) -> list[PlannedStep]:
     """Return the steps of running deadlines of offices that fall into a span, in order.
 
     This is what the sweep will do if nothing happens to these cases until then: nothing is
-    written or sent. At most ``limit`` deadlines are read, those that are due first.
+    written or sent. At most ``limit`` deadlines are read, those that are due first; with
+    ``complaint`` only those of one case.
     """
     query = (
         select_facts()
@@ -82,6 +88,8 @@ def planned(
         .order_by(Clock.next_action_at, Clock.id)
         .limit(limit)
     )
+    if complaint is not None:
+        query = query.where(Clock.complaint_id == complaint.id)
     clocks = [ClockFacts._make(row) for row in session.execute(query)]
     past, mornings = past_of(session, [one.id for one in clocks]), Mornings(session)
     found = [

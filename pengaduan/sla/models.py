@@ -93,6 +93,13 @@ class Clock(Base):
             sqlite_where=sa.text("next_action_at IS NOT NULL"),
             postgresql_where=sa.text("next_action_at IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_clock_running",
+            "due_at",
+            "id",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -61,14 +61,18 @@ from pengaduan.web.ombudsman import deadlines as ombudsman_deadlines
 from pengaduan.web.ombudsman import decisions as ombudsman_decisions
 from pengaduan.web.ombudsman import duplicates as ombudsman_duplicates
 from pengaduan.web.ombudsman import formal as ombudsman_formal
+from pengaduan.web.ombudsman import heat as ombudsman_heat
+from pengaduan.web.ombudsman import heat_cells as ombudsman_heat_cells
 from pengaduan.web.ombudsman import indicators as ombudsman_indicators
 from pengaduan.web.ombudsman import intake as ombudsman_intake
 from pengaduan.web.ombudsman import integrity as ombudsman_integrity
 from pengaduan.web.ombudsman import issues as ombudsman_issues
+from pengaduan.web.ombudsman import ladder as ombudsman_ladder
 from pengaduan.web.ombudsman import mailbox as ombudsman_mailbox
 from pengaduan.web.ombudsman import originals as ombudsman_originals
 from pengaduan.web.ombudsman import papers as ombudsman_papers
 from pengaduan.web.ombudsman import performance as ombudsman_performance
+from pengaduan.web.ombudsman import quality as ombudsman_quality
 from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
 from pengaduan.web.ombudsman import returned as ombudsman_returned
@@ -77,6 +81,8 @@ from pengaduan.web.ombudsman import searching as ombudsman_searching
 from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman import suggested as ombudsman_suggested
+from pengaduan.web.ombudsman import trail as ombudsman_trail
+from pengaduan.web.ombudsman import watch_list as ombudsman_watch_list
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
@@ -140,14 +146,18 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_decisions,
     ombudsman_duplicates,
     ombudsman_formal,
+    ombudsman_heat,
+    ombudsman_heat_cells,
     ombudsman_indicators,
     ombudsman_intake,
     ombudsman_integrity,
     ombudsman_issues,
+    ombudsman_ladder,
     ombudsman_mailbox,
     ombudsman_originals,
     ombudsman_papers,
     ombudsman_performance,
+    ombudsman_quality,
     ombudsman_queue,
     ombudsman_respondents,
     ombudsman_returned,
@@ -156,6 +166,8 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_second,
     ombudsman_sheet,
     ombudsman_suggested,
+    ombudsman_trail,
+    ombudsman_watch_list,
     public_checks,
     public_issues,
     public_messages,

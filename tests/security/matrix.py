@@ -40,6 +40,7 @@ PERFORMANCE = "DDD FFF FIIII F F F D D"
 ASSESSMENTS = "DDD FFF FFIII F F F D D"
 ASSESSORS = "DDD FFF FFIFF F F F D D"
 ADMINISTRATORS = "DDD FFF FFFFF I F F D D"
+AUDITORS = "DDD FFF FFFFI I F F D D"
 AGENCY_DESK = "DDD IIF FFFFF F I I D D"
 # The key of this sheet is for the verifier who took the complaint in.
 NOBODYS_SHEET = "DDD NNF FFFFF F N N D D"
@@ -186,6 +187,25 @@ LINES: dict[str, str] = {
     "ombudsman.deadlines": MONITORS,
     "ombudsman.search": MONITORS,
     "ombudsman.suggestions": VERIFIERS,
+    "ombudsman.trail": AUDITORS,
+    "ombudsman.trail_csv": AUDITORS,
+    "ombudsman.verify_trail": AUDITORS,
+    "ombudsman.quality": "DDD FFF FIFIF F F F D D",
+    "ombudsman.quality_audit": "DDD FFF FIFIF F F F D D",
+    "ombudsman.quality_read": "DDD FFF FIFIF F F F D D",
+    "ombudsman.quality_agency": "DDD FFF FFFIF F F F D D",
+    "ombudsman.quality_return": "DDD FFF FFFIF F F F D D",
+    "ombudsman.quality_settle": "DDD FFF FFFIF F F F D D",
+    "ombudsman.heat_map": MONITORS,
+    "ombudsman.heat_csv": MONITORS,
+    "ombudsman.heat_cell": MONITORS,
+    "ombudsman.heat_remind": MONITORS,
+    "ombudsman.ladder": MONITORS,
+    "ombudsman.tomorrow": MONITORS,
+    "ombudsman.watch_list": MONITORS,
+    "ombudsman.watch_agency": MONITORS,
+    "ombudsman.watch_case": MONITORS,
+    "ombudsman.unwatch": MONITORS,
     "ombudsman.case": MONITORS,
     "ombudsman.explain": MONITORS,
     "ombudsman.file": MONITORS,

@@ -36,6 +36,7 @@ from pengaduan.handling import (
     key_sheets,
     mailbox,
     merging,
+    quality,
     reply_templates,
     routing_rules,
     unsubscribing,
@@ -113,6 +114,10 @@ def build(session: Session, now: datetime) -> World:
         "agency_id": case.agency.id,
         "figure": "received",
         "template_id": _template(session, case, now),
+        **_quality(session, now),
+        "office": case.agency.id,
+        "stage": "tindak-lanjut",
+        "entry_id": 1,
         "slug": "identitas",
         "account_id": victim.id,
         "grant_id": give(session, victim, Role.OMBUDSMAN_ASSESSOR).id,
@@ -138,6 +143,15 @@ def _template(session: Session, case: Case, now: datetime) -> int:
     text = TemplateText("Uji", TemplateScope.AGENCY, TemplateStep.ANSWER, "Loket {unit} dibuka.")
     actor = case.coordinator
     return reply_templates.save(session, actor, case.agency.id, text, now=now).id
+
+
+def _quality(session: Session, now: datetime) -> dict[str, Any]:
+    """Draw an audit of one closed case and return how its addresses name it."""
+    make_case(session, now, "closed")
+    head, day = make_actor(session, Role.OMBUDSMAN_UNIT_HEAD), now.date()
+    new = quality.NewAudit("Uji petik", day, day, 1, "benih")
+    audit = quality.draw(session, head, new, now=now)
+    return {"audit_id": audit.id, "ordinal": 1}
 
 
 def _proposal(session: Session, now: datetime) -> int:

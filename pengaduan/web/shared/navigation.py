@@ -28,10 +28,12 @@ ENTRIES = (
     Entry("ombudsman.issues", _("Masalah bersama"), Permission.CASE_VERIFY),
     Entry("ombudsman.intake", _("Catat pengaduan"), Permission.INTAKE_OMBUDSMAN),
     Entry("ombudsman.mailbox", _("Surel masuk"), Permission.INTAKE_OMBUDSMAN),
+    Entry("ombudsman.heat_map", _("Peta pantau"), Permission.CASE_MONITOR),
     Entry("ombudsman.deadlines", _("Tenggat dan keterlambatan"), Permission.CASE_MONITOR),
     Entry("ombudsman.data_desk", _("Data pribadi"), Permission.DATA_DESK),
     Entry("ombudsman.integrity_desk", _("Meja integritas"), Permission.INTEGRITY_DESK),
     Entry("ombudsman.performance", _("Kinerja instansi"), Permission.PERFORMANCE_VIEW_ALL),
+    Entry("ombudsman.quality", _("Mutu jawaban"), Permission.QUALITY_AUDIT),
     Entry("ombudsman.assessments", _("Penilaian"), Permission.ASSESS_VIEW),
     Entry("admin.accounts", _("Pengguna"), Permission.ADMIN_ACCOUNTS),
     Entry("admin.policies", _("Batas waktu"), Permission.ADMIN_POLICIES),
@@ -39,6 +41,7 @@ ENTRIES = (
     Entry("admin.mail", _("Surat keluar"), Permission.ADMIN_OUTBOX),
     Entry("admin.texts", _("Pesan telepon"), Permission.ADMIN_OUTBOX),
     Entry("admin.jobs", _("Pekerjaan latar"), Permission.ADMIN_OUTBOX),
+    Entry("ombudsman.trail", _("Jejak audit"), Permission.AUDIT_VIEW),
     Entry("admin.health", _("Kesehatan"), Permission.ADMIN_HEALTH),
 )
 
