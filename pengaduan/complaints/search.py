@@ -30,7 +30,7 @@ _MOST_WORDS: Final = 8
 _MOST_OFFICES: Final = 20
 _DIGITS: Final = re.compile(r"[\d\s\u2010-\u2015\u2212-]+")
 _FITS: Final = 90.0
-_FTS: Final = sa.table("case_text_fts", sa.column("rowid"), sa.column("case_text_fts"))
+_FTS: Final = sa.table("case_text_fts", sa.column("rowid", sa.Integer), sa.column("case_text_fts"))
 
 
 class Group(StrEnum):
@@ -92,9 +92,12 @@ def find(
     query = _query(session, actor, group, text[:LONGEST])
     if query is None:
         return Page((), None)
+    # SQLite walks its full-text index backwards only when it is asked for the index's own key.
+    fts = group is Group.WORDS and _on_sqlite(session)
+    key: sa.ColumnElement[int] = _FTS.c.rowid if fts else Complaint.id
     if before is not None:
-        query = query.where(Complaint.id < before)
-    rows = _read(session, query, limit=limit + 1)
+        query = query.where(key < before)
+    rows = _read(session, query.order_by(key.desc()), limit=limit + 1)
     more = len(rows) > limit
     return Page(tuple(rows[:limit]), rows[limit - 1].id if more else None)
 
@@ -121,7 +124,7 @@ def _by_words(
     session: Session, seen: sa.Select[Complaint], stems: Sequence[str]
 ) -> sa.Select[Complaint]:
     """Ask the full-text index of the engine for complaints that have every stem."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         asked = " ".join(f'"{one}"' for one in stems)
         fts = seen.join(_FTS, _FTS.c.rowid == Complaint.id)
         return fts.where(_FTS.c.case_text_fts.op("MATCH")(asked))
@@ -129,6 +132,10 @@ def _by_words(
     vector = sa.func.array_to_tsvector(sa.func.string_to_array(CaseText.words, " "))
     joined = seen.join(CaseText, CaseText.complaint_id == Complaint.id)
     return joined.where(vector.op("@@")(sa.cast(asked, _TsQuery)))
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 class _TsQuery(sa.types.UserDefinedType[Any]):
@@ -216,7 +223,6 @@ def _read(session: Session, query: sa.Select[Complaint], *, limit: int) -> list[
             Complaint.closed_at,
             maintain_column_froms=True,
         )
-        .order_by(Complaint.id.desc())
         .limit(limit)
     )
     return [Row(*row) for row in session.execute(listed)]

@@ -28,6 +28,7 @@ from pengaduan.handling import (
 )
 from pengaduan.handling.checklist import CheckEntry, CheckValue, SheetLine, open_sheet
 from pengaduan.handling.reaction import Objection, ObjectionReason
+from pengaduan.handling.suggestions.suggesting import suggest
 
 RETURNED = "Mohon jelaskan langkah perbaikannya dengan lebih rinci."
 INSTRUCTION = "Mohon ditangani sesuai tenggat."
@@ -104,6 +105,7 @@ def _verify(session: Session, world: World, complaint: Complaint, step: Step) ->
         unit_id=place.unit_id,
         substance=story.substance,
         maladministration=story.maladministration,
+        offered=tuple(suggest(session, complaint)),
     )
     actor = world.actors[VERIFIER]
     verification.accept_and_route(session, actor, complaint, command, now=step.at)

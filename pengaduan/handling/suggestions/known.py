@@ -14,6 +14,8 @@ from pengaduan.handling.suggestions.offices import label_of
 _LONGEST: Final = 5
 _SECOND: Final = 0.4
 _OWN_NAME: Final = 1.5
+# One short name in a long story proves little; this much speaks for an office that is not named.
+_DOUBT: Final = 1.5
 _Phrases = Mapping[tuple[str, ...], tuple[Target, ...]]
 _Runs = set[tuple[str, ...]]
 _Hint = tuple[str, tuple[str, ...], float]
@@ -33,7 +35,7 @@ def _phrases() -> _Phrases:
 
 
 def named(index: Index, text: str, region_code: str | None) -> dict[str, Named]:
-    """Return the labels of the offices that the text names; scores add up to 1, or none is there.
+    """Return the labels of the offices that the text names; scores add up to less than 1.
 
     A phrase counts more the longer it is, and once; of two offices for a matter the first more.
     """
@@ -41,7 +43,7 @@ def named(index: Index, text: str, region_code: str | None) -> dict[str, Named]:
     runs = _runs(words(text))
     for label, phrase, weight in (*_everyday(runs), *_units(index, runs, region_code)):
         _add(found[label], phrase, weight)
-    total = sum(one.score for one in found.values()) or 1.0
+    total = _DOUBT + sum(one.score for one in found.values())
     for one in found.values():
         one.score /= total
     return dict(found)

@@ -127,10 +127,9 @@ def _weighed(
 
 
 def _ranked(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return the best first; what hardly fits is not worth reading. Scores add up to 1."""
-    total = sum(one.score for one in found) or 1.0
-    scaled = [replace(one, score=round(one.score / total, 4)) for one in found]
-    good = [one for one in scaled if one.score >= _LEAST]
+    """Return the best first; what hardly fits is not worth reading."""
+    rounded = [replace(one, score=round(one.score, 4)) for one in found]
+    good = [one for one in rounded if one.score >= _LEAST]
     return sorted(good, key=lambda one: (-one.score, one.name, one.agency_id))
 
 
