@@ -52,7 +52,7 @@ from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, Slow, run_due
 from pengaduan.reports import copies, key_papers, letters, previews, rankings, receipts
-from pengaduan.sla import moving
+from pengaduan.sla import moving, recounting
 from pengaduan.sla.sweep import sweep
 
 log = structlog.get_logger("pengaduan.jobs")
@@ -77,6 +77,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **moving.HANDLERS,
     **previews.HANDLERS,
     **trail_checks.HANDLERS,
+    **recounting.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
     "letter.render": Slow(letters.render),

@@ -80,6 +80,8 @@ class Agency(Base):
     autonomous: Mapped[bool] = mapped_column(default=True)
     zone: Mapped[str] = mapped_column(sa.String(40), default="Asia/Jakarta")
     workdays: Mapped[int] = mapped_column(default=5)
+    # Office hours as rules.office_hours writes them; empty for the usual ones of the week.
+    hours: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     status: Mapped[str] = mapped_column(sa.String(20), default="sourced")
     active: Mapped[bool] = mapped_column(default=True)
 

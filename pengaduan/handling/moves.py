@@ -24,6 +24,7 @@ from pengaduan.rules.workflow import (
     step,
 )
 from pengaduan.sla.clocks import ClockBook
+from pengaduan.sla.recounting import recount
 
 # Periods against a citizen run from receipt, so these moves do not start them: delivery does.
 FROM_RECEIPT = frozenset({"incompleteness_notice_received"})
@@ -95,7 +96,7 @@ def move(
     complaint.changed_at = now
     chosen = reason or "".join(transition.reasons[:1])
     _settle(complaint, chosen, now=now)
-    _move_clocks(session, complaint, transition, actor, now=now)
+    _move_clocks(session, complaint, transition, actor, owner=role.value, now=now)
     told = {"from": source, "to": transition.target, "as": role.value, "reason": chosen or None}
     tag = Tag.COMPLAINT_MOVED
     write(session, complaint, tag, actor, now=now, action=action, **told)
@@ -212,19 +213,23 @@ def _move_clocks(
     transition: Transition,
     actor: Actor,
     *,
+    owner: str,
     now: datetime,
 ) -> None:
     book = ClockBook(session, complaint, now=now, actor=actor.label)
     for policy in transition.stop:
         book.stop(policy)
     for policy in transition.pause:
-        book.pause(policy, owner=actor.label, reason=transition.code)
+        book.pause(policy, owner=owner, reason=transition.code)
     for policy in transition.start:
         if law().deadlines[policy].starts_on not in FROM_RECEIPT:
             book.start(policy)
     if _ends(complaint):
         book.stop_all()
     book.refresh_due()
+    changed = book.outgrown()
+    if changed is not None:
+        recount(session, complaint, changed, actor=actor.label, now=now)
 
 
 def _ends(complaint: Complaint) -> bool:

@@ -34,11 +34,10 @@ from pengaduan.handling.data_rights import requests
 from pengaduan.handling.event_words import MOVE_LABELS
 from pengaduan.handling.own_data import records
 from pengaduan.handling.rating import rating_of
+from pengaduan.reports.copy_clocks import clocks
 from pengaduan.reports.copy_formal import formal_content, representative_content
 from pengaduan.rules.law import law
 from pengaduan.rules.texts import N_
-from pengaduan.sla.models import Clock
-from pengaduan.sla.queries import ExplanationError, explanation
 
 FORMAT: Final = "pengaduan-case-copy-1"
 MASKED: Final[Mapping[MessageKind, str]] = {
@@ -75,7 +74,7 @@ def content(session: Session, complaint: Complaint, *, now: datetime, language: 
         ],
         "events": events(session, complaint),
         "files": _files(session, complaint),
-        "clocks": _clocks(session, complaint, language),
+        "clocks": clocks(session, complaint, language),
         "rating": _rating(session, complaint),
         "data_requests": [_request(one) for one in requests(session, complaint)],
     }
@@ -200,35 +199,6 @@ def _file(file: Attachment, kind: MessageKind | None) -> Content:
         "from": own,
         "added_at": file.created_at.isoformat(),
     }
-
-
-def _clocks(session: Session, complaint: Complaint, language: str) -> list[Content]:
-    query = sa.select(Clock).where(Clock.complaint_id == complaint.id).order_by(Clock.id)
-    return [_clock(session, clock, language) for clock in session.scalars(query)]
-
-
-def _clock(session: Session, clock: Clock, language: str) -> Content:
-    basic: Content = {
-        "policy": clock.policy,
-        "round": clock.round,
-        "duty_on": clock.duty_on,
-        "state": clock.state.value,
-        "zone": clock.zone,
-        "started_at": clock.started_at.isoformat(),
-        "due_at": clock.due_at.isoformat(),
-        "stopped_at": _iso(clock.stopped_at),
-        "late_since": _iso(clock.breached_at),
-    }
-    try:
-        told = explanation(session, clock, language=language)
-    except ExplanationError:
-        return {**basic, "name": clock.policy, "cite": "", "calendar": "", "days": []}
-    days = [
-        {"date": one.date.isoformat(), "n": one.n, "why": one.why, "name": one.name}
-        for one in told.lines
-    ]
-    more = {"name": told.policy.name, "cite": told.policy.cite, "calendar": told.calendar_code}
-    return {**basic, **more, "days": days}
 
 
 def _rating(session: Session, complaint: Complaint) -> Content | None:

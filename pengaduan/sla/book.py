@@ -11,21 +11,29 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import due
-from pengaduan.rules.desk import desk_rules
 from pengaduan.rules.law import Deadline, law
-from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
+from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla import calendars
 from pengaduan.sla.events import Held, catch_up, first_action, is_late
 from pengaduan.sla.facts import is_with_agency
+from pengaduan.sla.lengthening import keep_extension
 from pengaduan.sla.models import (
     Clock,
-    ClockChange,
-    ClockExtension,
     ClockPause,
     ClockState,
     MoveReason,
+    PolicyVersion,
 )
-from pengaduan.sla.periods import closed_pauses, due_with, extension_of, pauses_of
+from pengaduan.sla.periods import (
+    closed_pauses,
+    due_with,
+    extension_of,
+    longest_extension,
+    may_pause,
+    pauses_of,
+)
+from pengaduan.sla.policy_versions import Terms, in_force, terms
+from pengaduan.sla.recount import outgrown
 
 SYSTEM = "system"
 
@@ -60,6 +68,8 @@ class ClockBook:
         self._complaint = complaint
         self._now = now
         self._actor = actor
+        self._known = False
+        self._version: PolicyVersion | None = None
         session.flush()
         held = (
             sa.select(Clock)
@@ -79,7 +89,8 @@ class ClockBook:
         returned as it is.
         """
         entry = law().deadlines[policy]
-        if entry.length is None or entry.unit is None or not self._applies(entry):
+        terms = self.terms(entry)
+        if terms is None:
             return None
         rounds = {clock.round: clock for clock in self._clocks if clock.policy == policy}
         if number in rounds:
@@ -88,7 +99,7 @@ class ClockBook:
         if opened is not None:
             return self.resume(policy) if opened.state is ClockState.PAUSED else opened
         number = number or max(rounds, default=0) + 1
-        return self._begin(entry, entry.length, entry.unit, number)
+        return self._begin(entry, terms, number)
 
     def stop(self, policy: str) -> Clock | None:
         """Stop the open clock of ``policy`` and return it; None when none is open.
@@ -120,7 +131,8 @@ class ClockBook:
     def pause(self, policy: str, *, owner: str, reason: str) -> Clock | None:
         """Pause the running clock of ``policy``; None when none is open.
 
-        Pausing twice is one pause. ClockNotPausableError when the law gives no ground.
+        Pausing twice is one pause. A clock whose own policy forbids it runs on, and None is
+        returned. ClockNotPausableError when the law gives no ground.
         """
         entry = law().deadlines.get(policy)
         if entry is None or not entry.pausable:
@@ -128,6 +140,8 @@ class ClockBook:
         clock = self._open(policy)
         if clock is None or clock.state is ClockState.PAUSED:
             return clock
+        if not may_pause(self._session, clock, self._complaint):
+            return None
         self._catch_up(clock, notify=True)
         clock.state = ClockState.PAUSED
         clock.next_action_at = None
@@ -156,8 +170,10 @@ class ClockBook:
         The clock is warned of and breached by its new date; ``clock_change`` keeps the old one.
         """
         clock = self._open(policy)
-        most = desk_rules().extensions.most.get(policy, 0)
-        if clock is None or not 0 < days <= most:
+        if clock is None:
+            raise ClockNotExtendableError(policy)
+        most = longest_extension(self._session, clock, self._complaint)
+        if not 0 < days <= most:
             raise ClockNotExtendableError(policy)
         if is_late(clock.due_at, self._now) or extension_of(self._session, clock) is not None:
             raise ClockNotExtendableError(policy)
@@ -168,36 +184,13 @@ class ClockBook:
         if clock.state is ClockState.RUNNING:
             stood = sum((end - begin for begin, end in spans), timedelta())
             clock.next_action_at = first_action(clock, paused=stood)
-        self._keep_extension(clock, days, old, reason)
+        keep_extension(self._session, clock, days, old, reason, actor=self._actor, now=self._now)
+        self._record(Tag.CLOCK_EXTENDED, clock, old_due=old.isoformat(), reason=reason)
         return clock
 
-    def _keep_extension(self, clock: Clock, days: int, old: datetime, reason: str) -> None:
-        self._session.add_all(
-            [
-                ClockExtension(
-                    complaint_id=self._complaint.id,
-                    clock_id=clock.id,
-                    policy=clock.policy,
-                    days=days,
-                    reason=reason,
-                    actor=self._actor,
-                    at=self._now,
-                ),
-                ClockChange(
-                    clock_id=clock.id,
-                    at=self._now,
-                    reason=MoveReason.EXTENSION,
-                    old_due=old,
-                    new_due=clock.due_at,
-                    old_calendar_id=clock.calendar_version_id,
-                    new_calendar_id=clock.calendar_version_id,
-                    actor=self._actor,
-                ),
-            ]
-        )
-        self._session.flush()
-        told = {"old_due": old.isoformat(), "reason": reason}
-        self._record(Tag.CLOCK_EXTENDED, clock, **told)
+    def outgrown(self) -> MoveReason | None:
+        """Tell whether open clocks are still set for another agency or class than the case has."""
+        return outgrown(self._clocks, self._complaint)
 
     def refresh_due(self) -> None:
         """Write the complaint's next due date and its policy: that of the binding clock."""
@@ -206,9 +199,16 @@ class ClockBook:
         self._complaint.due_code = None if clock is None else clock.policy
         self._session.flush()
 
-    def _applies(self, entry: Deadline) -> bool:
-        weight = entry.applies_to_class
-        return entry.enabled and weight in (None, self._complaint.weight)
+    def terms(self, entry: Deadline) -> Terms | None:
+        """Return what the policies in force now say of this case; None when no clock belongs."""
+        if not self._known:
+            self._known, self._version = True, in_force(self._session, self._now)
+        weight = self._complaint.weight
+        return terms(entry, self._version, agency=self._agency(), weight=weight)
+
+    def _agency(self) -> Agency | None:
+        agency_id = self._complaint.agency_id
+        return None if agency_id is None else self._session.get(Agency, agency_id)
 
     def _open(self, policy: str) -> Clock | None:
         for clock in self._clocks:
@@ -216,11 +216,9 @@ class ClockBook:
                 return clock
         return None
 
-    def _begin(self, entry: Deadline, amount: int, unit: Unit, number: int) -> Clock:
-        zone, workdays, places = self._office()
-        version, calendar = calendars.calendar_for(
-            self._session, zone=zone, workdays=workdays, places=places
-        )
+    def _begin(self, entry: Deadline, terms: Terms, number: int) -> Clock:
+        office = calendars.office_of(self._agency(), terms.unit)
+        version, calendar = calendars.calendar_at(self._session, office)
         roll = law().roll_for(entry)
         clock = Clock(
             complaint_id=self._complaint.id,
@@ -229,16 +227,18 @@ class ClockBook:
             round=number,
             duty_on=entry.duty_on,
             agency_id=self._complaint.agency_id,
-            amount=amount,
-            unit=unit,
-            zone=zone,
-            workdays=workdays,
-            places=",".join(places),
+            house_version_id=terms.version_id,
+            amount=terms.amount,
+            unit=terms.unit,
+            zone=office.zone,
+            workdays=office.workdays,
+            places=",".join(office.places),
+            hours=office.hours,
             roll=roll.value,
             calendar_version_id=version,
             state=ClockState.RUNNING,
             started_at=self._now,
-            due_at=due(self._now, amount, unit, calendar, roll=roll).astimezone(UTC),
+            due_at=due(self._now, terms.amount, terms.unit, calendar, roll=roll).astimezone(UTC),
         )
         clock.next_action_at = first_action(clock)
         self._session.add(clock)
@@ -246,14 +246,6 @@ class ClockBook:
         self._clocks.append(clock)
         self._record(Tag.CLOCK_STARTED, clock)
         return clock
-
-    def _office(self) -> tuple[str, int, calendars.Places]:
-        """Return the zone, the working week and the places of whoever handles the complaint."""
-        agency_id = self._complaint.agency_id
-        agency = None if agency_id is None else self._session.get(Agency, agency_id)
-        if agency is None:
-            return calendars.DEFAULT_ZONE, calendars.DEFAULT_WORKDAYS, ()
-        return agency.zone, agency.workdays, calendars.places_of(agency)
 
     def _end_pause(self, clock: Clock) -> timedelta:
         """Close the open pause, move the due date, and return how long the clock stood still."""

@@ -7,7 +7,7 @@ so that one name says by which days a clock was set, wherever its office is.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
@@ -17,7 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.rules import office_hours
 from pengaduan.rules.holidays import HOLIDAY_FILE, shipped_list
+from pengaduan.rules.law_types import Unit
 from pengaduan.rules.workdays import ALL_DAY, MONDAY_TO_FRIDAY, Span, WorkCalendar
 from pengaduan.sla.models import CalendarDay, CalendarVersion, Clock
 
@@ -41,8 +43,21 @@ WORKING: Final = "kerja"
 _ROOM_IN_CACHE: Final = 256
 _VERSIONS_IN_CACHE: Final = 16
 # Keyed by the code of a version, which names its content, so nothing here ever becomes stale.
-_calendars: dict[tuple[str, str, int, Places], WorkCalendar] = {}
+_calendars: dict[tuple[str, "Office"], WorkCalendar] = {}
 _by_scope: dict[str, dict[str, list["DayOff"]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What of an office makes its calendar: zone, length of the week, places, and hours.
+
+    ``hours`` is empty where whole days count, which is everywhere but in working hours.
+    """
+
+    zone: str = DEFAULT_ZONE
+    workdays: int = DEFAULT_WORKDAYS
+    places: Places = ()
+    hours: str = ""
 
 
 class NoCalendarError(LookupError):
@@ -66,6 +81,20 @@ def places_of(agency: Agency | None) -> Places:
         return ()
     province = (agency.region_code or "")[:2]
     return (*((f"region:{province}",) if province else ()), f"agency:{agency.code}")
+
+
+def office_of(agency: Agency | None, unit: Unit | None = None) -> Office:
+    """Return the office that counts for an agency; its hours too for a period in working hours."""
+    office = Office() if agency is None else Office(agency.zone, agency.workdays, places_of(agency))
+    if unit is not Unit.WORKING_HOUR:
+        return office
+    own = "" if agency is None else agency.hours
+    return replace(office, hours=own or office_hours.USUAL[office.workdays])
+
+
+def office_of_clock(clock: Clock) -> Office:
+    """Return the office that a clock was set for."""
+    return Office(clock.zone, clock.workdays, clock_places(clock), clock.hours)
 
 
 def load_calendar(session: Session, *, now: datetime) -> CalendarVersion:
@@ -152,35 +181,48 @@ def current_version(session: Session) -> CalendarVersion:
 
 
 def calendar_for(
-    session: Session, *, zone: str, workdays: int, places: Places = ()
+    session: Session, *, zone: str, workdays: int, places: Places = (), hours: str = ""
 ) -> tuple[int, WorkCalendar]:
     """Return the current version's id and its calendar for an office in ``zone``.
 
     ``workdays`` is the length of the working week, 5 or 6; NoCalendarError for any other.
     """
     version = current_version(session)
-    return version.id, _calendar(session, version, zone, workdays, places)
+    return version.id, _calendar(session, version, Office(zone, workdays, places, hours))
+
+
+def calendar_at(session: Session, office: Office) -> tuple[int, WorkCalendar]:
+    """Return the current version's id and its calendar for an office."""
+    version = current_version(session)
+    return version.id, _calendar(session, version, office)
 
 
 def calendar_of(
-    session: Session, version_id: int, *, zone: str, workdays: int, places: Places = ()
+    session: Session,
+    version_id: int,
+    *,
+    zone: str,
+    workdays: int,
+    places: Places = (),
+    hours: str = "",
 ) -> tuple[CalendarVersion, WorkCalendar]:
     """Return an earlier version and its calendar, as the clocks that were set by it need it."""
+    return calendar_under(session, version_id, Office(zone, workdays, places, hours))
+
+
+def calendar_under(
+    session: Session, version_id: int, office: Office
+) -> tuple[CalendarVersion, WorkCalendar]:
+    """Return a version and its calendar for an office; NoCalendarError without that version."""
     version = session.get(CalendarVersion, version_id)
     if version is None:
         raise NoCalendarError(f"there is no calendar version {version_id}")
-    return version, _calendar(session, version, zone, workdays, places)
+    return version, _calendar(session, version, office)
 
 
 def calendar_of_clock(session: Session, clock: Clock) -> tuple[CalendarVersion, WorkCalendar]:
     """Return the version and the calendar by which the due date of a clock was set."""
-    return calendar_of(
-        session,
-        clock.calendar_version_id,
-        zone=clock.zone,
-        workdays=clock.workdays,
-        places=clock_places(clock),
-    )
+    return calendar_under(session, clock.calendar_version_id, office_of_clock(clock))
 
 
 def clock_places(clock: Clock) -> Places:
@@ -188,11 +230,11 @@ def clock_places(clock: Clock) -> Places:
     return tuple(clock.places.split(",")) if clock.places else ()
 
 
-def built(days: Iterable[DayOff], *, zone: str, workdays: int, places: Places) -> WorkCalendar:
+def built(days: Iterable[DayOff], office: Office) -> WorkCalendar:
     """Return the calendar that these days make for an office; the narrowest scope decides."""
-    if workdays not in WEEKS:
-        raise NoCalendarError(f"a working week of {workdays} days is not known")
-    wanted = (NATIONAL, *places)
+    if office.workdays not in WEEKS:
+        raise NoCalendarError(f"a working week of {office.workdays} days is not known")
+    wanted = (NATIONAL, *office.places)
     names: dict[date, str] = {}
     found = [item for item in days if item.scope in wanted]
     for item in sorted(found, key=lambda item: wanted.index(item.scope)):
@@ -202,23 +244,21 @@ def built(days: Iterable[DayOff], *, zone: str, workdays: int, places: Places) -
             names[item.day] = item.name
     return WorkCalendar(
         holidays=frozenset(names),
-        week=WEEKS[workdays],
-        zone=ZoneInfo(zone),
+        week=office_hours.week_of(office.hours) if office.hours else WEEKS[office.workdays],
+        zone=ZoneInfo(office.zone),
         names=MappingProxyType(names),
     )
 
 
-def _calendar(
-    session: Session, version: CalendarVersion, zone: str, workdays: int, places: Places
-) -> WorkCalendar:
+def _calendar(session: Session, version: CalendarVersion, office: Office) -> WorkCalendar:
     days = _days(session, version)
     # Most places have no days of their own, so most offices share one calendar.
-    own = tuple(place for place in places if place in days)
-    key = version.code, zone, workdays, own
+    own = tuple(place for place in office.places if place in days)
+    key = version.code, replace(office, places=own)
     found = _calendars.get(key)
     if found is None:
         listed = (item for place in (NATIONAL, *own) for item in days.get(place, ()))
-        found = built(listed, zone=zone, workdays=workdays, places=own)
+        found = built(listed, key[1])
         if len(_calendars) >= _ROOM_IN_CACHE:
             _calendars.clear()
         _calendars[key] = found

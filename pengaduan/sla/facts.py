@@ -27,6 +27,7 @@ class ClockFacts(NamedTuple):
     calendar_version_id: int
     started_at: datetime
     due_at: datetime
+    agency_id: int | None
     number: str
     with_agency: bool
 

@@ -60,6 +60,8 @@ _OMBUDSMAN_TRACK: Final[Mapping[str, Party]] = {
     "lhp_issued": Party.AGENCY,
     "recommendation_monitoring": Party.AGENCY,
 }
+# Whose breach is the Ombudsman's, whichever agency the complaint names.
+_OMBUDSMAN_DUTIES: Final = frozenset({"national_admin", "ombudsman"})
 _ENDED: Final = frozenset({"closed", "withdrawn", "archived", "rejected", "published"})
 
 
@@ -80,11 +82,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A duty that was not met in time, and who is charged with it, as recorded when it happened."""
+    """A duty that was not met in time, and who is charged with it, as recorded when it happened.
+
+    ``agency_id`` is the agency that had the case then, None for a duty of nobody's agency.
+    """
 
     clock_id: int
+    policy: str
+    zone: str
     due_at: datetime
     charged_to: str
+    agency_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +168,7 @@ def _turns(complaint: Complaint, moves: Sequence[_Move], end: datetime) -> Itera
 
 def _breaches(session: Session, complaint: Complaint) -> tuple[Breach, ...]:
     query = (
-        sa.select(ClockEvent)
+        sa.select(ClockEvent, Clock)
         .join(Clock, Clock.id == ClockEvent.clock_id)
         .where(
             Clock.complaint_id == complaint.id,
@@ -168,4 +176,10 @@ def _breaches(session: Session, complaint: Complaint) -> tuple[Breach, ...]:
         )
         .order_by(ClockEvent.due_at, ClockEvent.id)
     )
-    return tuple(Breach(row.clock_id, row.due_at, row.charged_to) for row in session.scalars(query))
+    return tuple(_breach(event, clock) for event, clock in session.execute(query))
+
+
+def _breach(event: ClockEvent, clock: Clock) -> Breach:
+    agency_id = None if event.charged_to in _OMBUDSMAN_DUTIES else event.agency_id
+    due_at, charged_to = event.due_at, event.charged_to
+    return Breach(clock.id, clock.policy, clock.zone, due_at, charged_to, agency_id)

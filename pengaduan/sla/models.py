@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pengaduan.complaints.models import Complaint
-from pengaduan.infra.db import Base, Code, Id, JsonList, ShortText, enum_column
+from pengaduan.infra.db import Base, Code, Id, JsonList, JsonObject, ShortText, enum_column
 from pengaduan.rules.deadlines import Unit
 
 
@@ -69,6 +69,49 @@ class CalendarChange(Base):
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
 
 
+class PolicyState(StrEnum):
+    """What became of a version of the administrator's policies."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
+class PolicyVersion(Base):
+    """All policies that an administrator set, as one table that holds from a day on.
+
+    The day begins at midnight in Jakarta. A version holds until the next one begins, so there is
+    neither a gap nor an overlap. Once published it is never edited: clocks name it.
+    """
+
+    __tablename__ = "policy_version"
+    __table_args__ = (
+        sa.Index(
+            "uq_policy_version_published_day",
+            "valid_from",
+            unique=True,
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[Code] = mapped_column(unique=True)
+    title: Mapped[ShortText]
+    base_id: Mapped[int | None] = mapped_column(sa.ForeignKey("policy_version.id"), index=True)
+    state: Mapped[PolicyState] = mapped_column(enum_column(PolicyState), default=PolicyState.DRAFT)
+    valid_from: Mapped[date]
+    moves_running: Mapped[bool] = mapped_column(default=False)
+    rules: Mapped[JsonList]
+    simulation: Mapped[JsonObject | None]
+    made_by: Mapped[str] = mapped_column(sa.String(60))
+    made_at: Mapped[datetime]
+    edited_at: Mapped[datetime]
+    simulated_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(60))
+    decided_at: Mapped[datetime | None]
+
+
 class ClockState(StrEnum):
     """Where a clock stands. A breach is not a state: a late clock goes on running."""
 
@@ -114,6 +157,12 @@ class Clock(Base):
     zone: Mapped[str] = mapped_column(sa.String(40))
     workdays: Mapped[int]
     places: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    # Office hours, for periods in working hours only.
+    hours: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    # The administrator's policies it was set by; empty where the law table alone decided.
+    house_version_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("policy_version.id"), index=True
+    )
     roll: Mapped[str] = mapped_column(sa.String(20))
     calendar_version_id: Mapped[int] = mapped_column(
         sa.ForeignKey("calendar_version.id"), index=True
@@ -176,6 +225,8 @@ class ClockEvent(Base):
     step: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
     told: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     actor: Mapped[str | None] = mapped_column(sa.String(60))
+    # Whose case it was then; a later transfer leaves a breach where it happened.
+    agency_id: Mapped[int | None] = mapped_column(sa.ForeignKey("agency.id"), index=True)
 
 
 class MoveReason(StrEnum):
@@ -201,6 +252,8 @@ class ClockChange(Base):
     new_due: Mapped[datetime]
     old_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
     new_calendar_id: Mapped[int] = mapped_column(sa.ForeignKey("calendar_version.id"), index=True)
+    # What the period was called before, where a change of class gave it another policy.
+    old_policy: Mapped[str | None] = mapped_column(sa.String(60))
     actor: Mapped[str] = mapped_column(sa.String(60))
 
 

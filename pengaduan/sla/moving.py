@@ -19,7 +19,7 @@ from pengaduan.rules.law_types import Roll, Unit
 from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla import calendars
 from pengaduan.sla.calendar_changes import APPLY
-from pengaduan.sla.calendars import DayOff
+from pengaduan.sla.calendars import DayOff, Office
 from pengaduan.sla.clocks import refresh_due
 from pengaduan.sla.events import first_action, is_late
 from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState, MoveReason
@@ -48,7 +48,9 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class OpenClock:
+    """An open clock with the number of its complaint and the pauses that are over."""
+
     clock: Clock
     number: str
     pauses: tuple[tuple[datetime, datetime], ...]
@@ -63,18 +65,16 @@ def effects(
     """
     found: list[Move] = []
     last = after
-    calendars_by_office: dict[tuple[str, int, calendars.Places], WorkCalendar] = {}
+    calendars_by_office: dict[Office, WorkCalendar] = {}
     while len(found) < limit:
         batch = _open_clocks(session, after=last)
         if not batch:
             break
         for one in batch:
-            office = (one.clock.zone, one.clock.workdays, calendars.clock_places(one.clock))
+            office = calendars.office_of_clock(one.clock)
             if office not in calendars_by_office:
-                calendars_by_office[office] = calendars.built(
-                    days, zone=office[0], workdays=office[1], places=office[2]
-                )
-            move = _move(one, calendars_by_office[office], now)
+                calendars_by_office[office] = calendars.built(days, office)
+            move = moved(one, calendars_by_office[office], now)
             if move is not None:
                 found.append(move)
         last = batch[-1].clock.id
@@ -100,8 +100,9 @@ def apply(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> 
             zone=clock.zone,
             workdays=clock.workdays,
             places=calendars.clock_places(clock),
+            hours=clock.hours,
         )
-        move = _move(one, calendar, now)
+        move = moved(one, calendar, now)
         if move is not None and not move.kept:
             _store(session, one, move, version_id, actor=actor, now=now)
     last = batch[-1].clock.id
@@ -112,16 +113,20 @@ def apply(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({APPLY: apply})
 
 
-def _open_clocks(session: Session, *, after: int, lock: bool = False) -> list[_Open]:
+def _open_clocks(session: Session, *, after: int, lock: bool = False) -> list[OpenClock]:
     """Return the next open clocks whose date depends on working days."""
+    working = sa.or_(Clock.unit.in_(_WORKING), Clock.roll != Roll.NONE.value)
+    return open_clocks(session, sa.and_(Clock.id > after, working), lock=lock)
+
+
+def open_clocks(
+    session: Session, which: sa.ColumnElement[bool], *, lock: bool = False
+) -> list[OpenClock]:
+    """Return the first open clocks of these, at most a batch, in the order of their ids."""
     query = (
         sa.select(Clock, Complaint.number)
         .join(Complaint, Complaint.id == Clock.complaint_id)
-        .where(
-            Clock.state != ClockState.STOPPED,
-            Clock.id > after,
-            sa.or_(Clock.unit.in_(_WORKING), Clock.roll != Roll.NONE.value),
-        )
+        .where(Clock.state != ClockState.STOPPED, which)
         .order_by(Clock.id)
         .limit(BATCH)
     )
@@ -130,11 +135,14 @@ def _open_clocks(session: Session, *, after: int, lock: bool = False) -> list[_O
             populate_existing=True
         )
     rows = session.execute(query).all()
-    pauses = _pauses(session, [clock.id for clock, _ in rows])
-    return [_Open(clock, number, tuple(pauses.get(clock.id, ()))) for clock, number in rows]
+    pauses = pauses_by_clock(session, [clock.id for clock, _ in rows])
+    return [OpenClock(clock, number, tuple(pauses.get(clock.id, ()))) for clock, number in rows]
 
 
-def _pauses(session: Session, ids: Sequence[int]) -> Mapping[int, list[tuple[datetime, datetime]]]:
+def pauses_by_clock(
+    session: Session, ids: Sequence[int]
+) -> Mapping[int, list[tuple[datetime, datetime]]]:
+    """Return the pauses that are over of each of these clocks, in order."""
     query = sa.select(ClockPause).where(ClockPause.clock_id.in_(ids)).order_by(ClockPause.id)
     found: dict[int, list[tuple[datetime, datetime]]] = {}
     for span in session.scalars(query):
@@ -142,7 +150,8 @@ def _pauses(session: Session, ids: Sequence[int]) -> Mapping[int, list[tuple[dat
     return found
 
 
-def _move(one: _Open, calendar: WorkCalendar, now: datetime) -> Move | None:
+def moved(one: OpenClock, calendar: WorkCalendar, now: datetime) -> Move | None:
+    """Return what another calendar means for one open deadline; None when it changes nothing."""
     clock = one.clock
     roll = Roll(clock.roll)
     end = due(
@@ -166,7 +175,7 @@ def _move(one: _Open, calendar: WorkCalendar, now: datetime) -> Move | None:
 
 
 def _store(
-    session: Session, one: _Open, move: Move, version_id: int, *, actor: str, now: datetime
+    session: Session, one: OpenClock, move: Move, version_id: int, *, actor: str, now: datetime
 ) -> None:
     clock = one.clock
     session.add(
@@ -202,5 +211,5 @@ def _store(
     )
 
 
-def _stood_still(one: _Open) -> timedelta:
+def _stood_still(one: OpenClock) -> timedelta:
     return sum((end - begin for begin, end in one.pauses), timedelta())

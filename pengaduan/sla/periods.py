@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pengaduan.agencies.models import Agency
+from pengaduan.complaints.models import Complaint
 from pengaduan.rules.deadlines import Pause, due
+from pengaduan.rules.desk import desk_rules
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import Roll
 from pengaduan.sla import calendars
-from pengaduan.sla.models import Clock, ClockExtension, ClockPause
+from pengaduan.sla.models import Clock, ClockExtension, ClockPause, PolicyVersion
+from pengaduan.sla.policy_versions import Terms, terms
 
 # What follows when the period passes is then done by the system itself (handling.automatic).
 _AUTOMATIC_ENDS = frozenset({"auto_close", "deemed_withdrawn"})
@@ -47,6 +51,36 @@ def due_with(session: Session, clock: Clock, pauses: Iterable[Pause]) -> datetim
         roll=Roll(clock.roll),
     )
     return end.astimezone(UTC)
+
+
+def terms_of(session: Session, clock: Clock, complaint: Complaint) -> Terms | None:
+    """Return what the version that a clock was set by says of its case now."""
+    entry = law().deadlines.get(clock.policy)
+    if entry is None:
+        return None
+    version, agency = None, None
+    if clock.house_version_id is not None:
+        version = session.get(PolicyVersion, clock.house_version_id)
+    if version is not None and clock.agency_id is not None:
+        agency = session.get(Agency, clock.agency_id)
+    return terms(entry, version, agency=agency, weight=complaint.weight)
+
+
+def may_pause(session: Session, clock: Clock, complaint: Complaint) -> bool:
+    """Tell whether the policy that a clock was set by lets it stand still."""
+    found = terms_of(session, clock, complaint)
+    return found is not None and found.pausable
+
+
+def longest_extension(session: Session, clock: Clock, complaint: Complaint) -> int:
+    """Return by how much a period may be lengthened at most, in its own unit; 0 for never.
+
+    An administrator's rule decides where it says something, else the house rules of the desk.
+    """
+    found = terms_of(session, clock, complaint)
+    if found is not None and found.rule is not None and found.rule.extension is not None:
+        return found.rule.extension
+    return desk_rules().extensions.most.get(clock.policy, 0)
 
 
 def ends_by_itself(policy: str) -> bool:

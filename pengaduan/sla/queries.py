@@ -1,7 +1,7 @@
 """Questions about stored clocks: the cards of a case, the story of a due date, what is late."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -14,8 +14,8 @@ from pengaduan.rules.law_types import CITIZEN_DUTIES, Roll, Unit
 from pengaduan.sla import calendars
 from pengaduan.sla.cards import ClockCard, Policy, clock_cards, policy_of
 from pengaduan.sla.events import ONE_SECOND, is_late
-from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState
-from pengaduan.sla.periods import closed_pauses, extension_of, pauses_of
+from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState, PolicyVersion
+from pengaduan.sla.periods import closed_pauses, extension_of, pauses_of, terms_of
 
 __all__ = [
     "Backlog",
@@ -23,6 +23,7 @@ __all__ = [
     "ClockCard",
     "ClockExplanation",
     "ExplanationError",
+    "HouseLine",
     "LateClock",
     "LateFilter",
     "PauseLine",
@@ -56,11 +57,26 @@ class ChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseLine:
+    """The version of an administrator's policies that a clock was set by.
+
+    ``cite`` and ``reason`` are those of its rule, both empty where the law table decides.
+    """
+
+    code: str
+    title: str
+    valid_from: date
+    cite: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockExplanation:
     """How a due date came about. The day of the last line is the day of ``due_at``."""
 
     policy: Policy
     policy_version: str
+    house: HouseLine | None
     duty_on: str
     amount: int
     extended_by: int
@@ -68,6 +84,7 @@ class ClockExplanation:
     roll: Roll
     zone: str
     workdays: int
+    hours: str
     calendar_code: str
     calendar_source: str
     started_at: datetime
@@ -103,6 +120,7 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
     return ClockExplanation(
         policy=policy_of(clock, language=language),
         policy_version=clock.policy_version,
+        house=_house(session, clock),
         duty_on=clock.duty_on,
         amount=clock.amount,
         extended_by=_extended_by(session, clock),
@@ -110,6 +128,7 @@ def explanation(session: Session, clock: Clock, *, language: str = "id") -> Cloc
         roll=roll,
         zone=clock.zone,
         workdays=clock.workdays,
+        hours=clock.hours,
         calendar_code=version.code,
         calendar_source=version.source,
         started_at=clock.started_at,
@@ -124,6 +143,21 @@ def _extended_by(session: Session, clock: Clock) -> int:
     """Return how much of the amount a house rule added, 0 for none."""
     found = extension_of(session, clock)
     return 0 if found is None or found.clock_id != clock.id else found.days
+
+
+def _house(session: Session, clock: Clock) -> HouseLine | None:
+    if clock.house_version_id is None:
+        return None
+    version = session.get_one(PolicyVersion, clock.house_version_id)
+    found = terms_of(session, clock, session.get_one(Complaint, clock.complaint_id))
+    rule = None if found is None else found.rule
+    return HouseLine(
+        code=version.code,
+        title=version.title,
+        valid_from=version.valid_from,
+        cite=rule.cite if rule else "",
+        reason=rule.reason if rule else "",
+    )
 
 
 def _changes(session: Session, clock: Clock) -> tuple[ChangeLine, ...]:

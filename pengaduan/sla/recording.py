@@ -122,6 +122,7 @@ def _event(one: Happened, now: datetime) -> dict[str, object]:
         "due_at": one.clock.due_at,
         "happened_at": now,
         "charged_to": _charged_to(one),
+        "agency_id": one.clock.agency_id,
         "step": "" if one.step.event else one.step.code,
         "told": "" if one.told is None else one.told.value,
     }

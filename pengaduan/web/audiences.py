@@ -12,7 +12,9 @@ from pengaduan.web.admin import health as admin_health
 from pengaduan.web.admin import home as admin_home
 from pengaduan.web.admin import jobs as admin_jobs
 from pengaduan.web.admin import mail as admin_mail
+from pengaduan.web.admin import office_hours as admin_office_hours
 from pengaduan.web.admin import policies as admin_policies
+from pengaduan.web.admin import policy_versions as admin_policy_versions
 from pengaduan.web.admin import routing as admin_routing
 from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
@@ -100,8 +102,10 @@ VIEWS: tuple[ModuleType, ...] = (
     admin_home,
     admin_jobs,
     admin_mail,
+    admin_office_hours,
     admin_policies,
     admin_routing,
+    admin_policy_versions,
     admin_texts,
     agency_answering,
     agency_desk_settings,

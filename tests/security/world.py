@@ -49,7 +49,7 @@ from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
 from pengaduan.rules.roles import Role
-from pengaduan.sla import calendar_changes, calendars
+from pengaduan.sla import calendar_changes, calendars, policy_drafts
 from pengaduan.sla.calendars import DayOff
 from pengaduan.sla.models import Clock
 from pengaduan.web.shared.access import KEYED
@@ -130,6 +130,7 @@ def build(session: Session, now: datetime) -> World:
         "sheet_id": key_sheets.keep(session, case.verifier, case.complaint, KEY, now=now).id,
         "mail_id": mailbox.receive(session, read_mail(MAIL), now=now).id,
         "change_id": _proposal(session, now),
+        "version_id": policy_drafts.begin(session, title="Uji", actor="account:1", now=now).id,
         "filename": "css/staff.css",
         **_rule(session, case, now),
         **_own(session, now),

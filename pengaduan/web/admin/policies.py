@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -16,14 +17,18 @@ from pengaduan.rules.citations import citations
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import Unit
 from pengaduan.rules.permissions import Permission
+from pengaduan.sla.models import PolicyVersion
+from pengaduan.sla.policy_versions import in_force
 from pengaduan.sla.simulation import Draft, Simulation, simulate
 from pengaduan.web.admin.blueprint import bp
+from pengaduan.web.admin.policy_forms import UNITS, policy_name
 from pengaduan.web.shared.access import requires
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.templating import language
 
 SHOWN: Final = 50
+SHOWN_VERSIONS: Final = 20
 PATHS: Final = {
     "agency": _("Pengaduan di instansi (UU 25/2009)"),
     "sp4n": _("SP4N-LAPOR"),
@@ -32,13 +37,6 @@ PATHS: Final = {
     "public_information": _("Permohonan informasi publik (UU 14/2008)"),
     "administrative_appeal": _("Keberatan administratif (UU 30/2014)"),
     "service_standard": _("Standar pelayanan"),
-}
-UNITS: Final = {
-    Unit.CALENDAR_DAY: _("hari kalender"),
-    Unit.WORKING_DAY: _("hari kerja"),
-    Unit.HOUR: _("jam"),
-    Unit.MONTH: _("bulan"),
-    Unit.YEAR: _("tahun"),
 }
 PERIODS: Final = {"90": _("90 hari terakhir"), "365": _("12 bulan terakhir"), "": _("Semua")}
 
@@ -64,7 +62,7 @@ class SimulationForm(PageForm):
 
     def offer(self, entries: Sequence[Deadline]) -> None:
         """Fill in the policies that have a length."""
-        named = sorted((_name(one), one.code) for one in entries if one.length)
+        named = sorted((policy_name(one), one.code) for one in entries if one.length)
         self.policy.choices = as_choices((code, name) for name, code in named)
 
     def draft(self) -> Draft:
@@ -75,10 +73,6 @@ class SimulationForm(PageForm):
         """Return from when on clocks are replayed; None for all of them."""
         days = str(self.period.data or "")
         return now - timedelta(days=int(days)) if days else None
-
-
-def _name(entry: Deadline) -> str:
-    return entry.name_en if language() == "en" else entry.name_id
 
 
 @bp.get("/kebijakan")
@@ -98,13 +92,20 @@ def policies() -> ResponseReturnValue:
         form=form,
         groups=_groups(entries),
         paths=PATHS,
-        name_of=_name,
+        name_of=policy_name,
         cite_of=lambda entry: citations(entry.cite, language()),
         law_version=law().version,
+        versions=_versions(),
+        in_force=in_force(read(), clock.now()),
         found=found,
         effect=found.policies.get(str(form.policy.data)) if found else None,
     )
     return page, 422 if form.errors else 200
+
+
+def _versions() -> Sequence[PolicyVersion]:
+    query = sa.select(PolicyVersion).order_by(PolicyVersion.id.desc()).limit(SHOWN_VERSIONS)
+    return read().scalars(query).all()
 
 
 def _groups(entries: Sequence[Deadline]) -> dict[str, list[Deadline]]:

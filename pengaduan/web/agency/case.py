@@ -41,6 +41,7 @@ from pengaduan.web.shared.case_words import story_rows
 from pengaduan.web.shared.explanation import explanation_page
 from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.ledger_page import ledger_page
 from pengaduan.web.shared.names import STATES
 
 
@@ -167,3 +168,11 @@ def explain(number: str, clock_id: int) -> ResponseReturnValue:
     """Explain a due date day by day."""
     complaint = find_visible(read(), current_actor(), number)
     return explanation_page(complaint, clock_id, layout="layouts/staff.html", back="agency.case")
+
+
+@bp.get("/pengaduan/<number>/waktu")
+@requires(Permission.CASE_VIEW_AGENCY)
+def case_time(number: str) -> ResponseReturnValue:
+    """Tell whose time a case took."""
+    complaint = find_visible(read(), current_actor(), number)
+    return ledger_page(complaint, back="agency.case")

@@ -36,6 +36,7 @@ from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.explanation import explanation_page
 from pengaduan.web.shared.file_answer import file_answer
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.ledger_page import ledger_page
 from pengaduan.web.shared.names import STATES
 from pengaduan.web.shared.templating import language
 
@@ -178,6 +179,14 @@ def explain(number: str, clock_id: int) -> ResponseReturnValue:
     """Explain a due date day by day."""
     complaint = find_visible(read(), current_actor(), number)
     return explanation_page(complaint, clock_id, layout="layouts/staff.html", back="ombudsman.case")
+
+
+@bp.get("/kasus/<number>/waktu")
+@requires(Permission.CASE_MONITOR)
+def case_time(number: str) -> ResponseReturnValue:
+    """Tell whose time a case took."""
+    complaint = find_visible(read(), current_actor(), number)
+    return ledger_page(complaint, back="ombudsman.case")
 
 
 @bp.route("/kasus/<number>/identitas", methods=["GET", "POST"])

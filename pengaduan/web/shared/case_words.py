@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from pengaduan.agencies.queries import region_path
 from pengaduan.complaints.masking import Reader, veil_for
 from pengaduan.complaints.models import Complaint, PriorContact
+from pengaduan.web.shared.clock_words import DAY_REASONS
 from pengaduan.web.shared.formats import waktu
 from pengaduan.web.shared.names import CONFIDENTIALITY
 from pengaduan.web.shared.templating import language
+
+__all__ = ["DAY_REASONS"]
 
 Words = Mapping[str, LazyString]
 
@@ -50,16 +53,6 @@ WISHES: Final[Words] = {
     "procedure": _("Perbaikan prosedur"),
     "other": _("Lainnya"),
     "unsure": _("Saya tidak yakin"),
-}
-DAY_REASONS: Final[Words] = {
-    "trigger": _("Hari mulai, belum dihitung"),
-    "counted": _("Dihitung"),
-    "weekend": _("Akhir pekan, tidak dihitung"),
-    "holiday": _("Hari libur, tidak dihitung"),
-    "paused": _("Waktu dihentikan, tidak dihitung"),
-    "outside_hours": _("Di luar jam kerja, tidak dihitung"),
-    "rolled_over": _("Hari terakhir jatuh pada hari libur, digeser"),
-    "rolled_to": _("Hari kerja berikutnya, menjadi batas"),
 }
 
 

@@ -28,4 +28,5 @@ def explanation_page(
         number=complaint.number,
         reasons=DAY_REASONS,
         back_url=url_for(back, number=complaint.number),
+        ledger_url=url_for(f"{back}_time", number=complaint.number),
     )

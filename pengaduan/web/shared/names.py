@@ -16,7 +16,18 @@ from pengaduan.rules.scoring import Edition
 from pengaduan.rules.scoring.categories import Category
 from pengaduan.rules.scoring.methodology import Band
 from pengaduan.rules.workflow import Track
-from pengaduan.web.shared.clock_words import duration_text, move_reason, pause_name
+from pengaduan.web.shared.clock_words import (
+    DAY_REASONS,
+    counting_rule,
+    duration_text,
+    hours_text,
+    house_text,
+    move_reason,
+    pause_name,
+    pause_owner,
+    roll_text,
+    start_name,
+)
 from pengaduan.web.shared.templating import language
 
 KINDS: Final = {
@@ -221,5 +232,12 @@ def install(app: Flask) -> None:
         opinion_name=opinion_name,
         move_reason=move_reason,
         pause_name=pause_name,
+        pause_owner=pause_owner,
+        start_name=start_name,
+        counting_rule=counting_rule,
+        roll_text=roll_text,
+        day_reasons=DAY_REASONS,
+        house_text=house_text,
+        hours_text=hours_text,
         duration_text=duration_text,
     )
