@@ -17,7 +17,7 @@ def keep_extension(
     actor: str,
     now: datetime,
 ) -> None:
-    """Store the extension of a clock whose new date is set, and its old date; the caller commits."""
+    """Store the extension of a clock whose new date is set, and its old date."""
     session.add_all(
         [
             ClockExtension(
