@@ -1,21 +1,21 @@
-"""`bench/clocks.py`: how long two sweeps need for the clocks that are due among very many.
+"""`bench/clocks.py`: what a sweep costs among very many clocks, and that each event happens once.
 
-Half of the due clocks are to be warned, half are breached; each event must happen exactly once.
+Several processes sweep while each is killed now and then with SIGKILL. The cost of one sweep is
+compared in the same run with bare SQL statements that write the same rows.
 """
 
 import argparse
 import contextlib
 import multiprocessing
-import queue
+import os
+import random
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Barrier
+from datetime import datetime
 from pathlib import Path
-from statistics import median
-from typing import TypeAlias
 
 import sqlalchemy as sa
 from flask import Flask
@@ -29,7 +29,7 @@ from ground import (
     say,
     throw_away_folder,
 )
-from rows import Row, calendar_id, clock_row, complaint_row, insert
+from many_clocks import DAY, NOW, Ground, floor, forget_floor, settle, write
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -37,226 +37,225 @@ from pengaduan.audit import trail
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints import drafts
-from pengaduan.complaints.models import Complaint
 from pengaduan.infra.db import read, transaction
+from pengaduan.jobs import BREATH
 from pengaduan.outbox.models import OutboxJob
-from pengaduan.sla.events import first_action, late_from
 from pengaduan.sla.models import Clock, ClockEvent
-from pengaduan.sla.sweep import sweep
+from pengaduan.sla.sweep import BATCH, sweep
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday, 10.00 in Jakarta
-POLICIES = (
-    "agency_decision",
-    "sp4n_first_follow_up",
-    "sp4n_class_supervisory",
-    "agency_completeness_response",
-)
-LIMIT = 1800.0  # seconds
-STARTED = NOW - timedelta(days=40)
-LATE, SOON, FAR = (NOW + timedelta(days=days) for days in (-1, 5, 60))
+ROUNDS = 3
+PROCESSES = {"sqlite": 2, "postgres": 4}
+LIMIT = 900.0  # seconds
+SMALL = 20  # clocks to a batch while processes are killed: more moments to be killed in
+DICE = random.Random(4)  # noqa: S311 - when to kill, the same in every run
+FORK = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
-    """What one job process did, on the clock that all processes share."""
+class Work:
+    """What one job process does: until when it sweeps, how much at once, how long it rests."""
 
-    looked_at: int
-    events: int
-    busy: int
-    began: float
-    ended: float
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long small writes took meanwhile, in seconds in order; how many were refused."""
-
-    times: list[float]
-    refused: int
-
-
-Results: TypeAlias = "multiprocessing.Queue[Swept]"
-
-
-def clock_rows(total: int, due: int, calendar: int) -> Iterator[Row]:
-    """Yield ``total`` clocks, four to a complaint; ``due`` of them, evenly spread, are due."""
-    every = total // due
-    for place in range(total):
-        due_at = FAR if place % every else (LATE, SOON)[place // every % 2]
-        if place // every >= due:
-            due_at = FAR
-        row = clock_row(place // 4 + 1, POLICIES[place % 4], calendar, started_at=STARTED)
-        row["due_at"] = due_at
-        row["next_action_at"] = _next_action(due_at)
-        yield row
-
-
-def _next_action(due_at: datetime) -> datetime:
-    """Return when the sweep looks: a late clock has been warned long ago."""
-    if due_at == LATE:
-        return late_from(due_at)
-    return first_action(Clock(due_at=due_at, started_at=STARTED))
-
-
-def write(total: int, due: int) -> float:
-    """Write complaints and clocks; return the seconds."""
-    began = time.monotonic()
-    complaints = (complaint_row(n, STARTED) for n in range(1, total // 4 + 2))
-    with transaction() as session:
-        insert(session, Complaint, complaints)
-        insert(session, Clock, clock_rows(total, due, calendar_id(session)))
-    with transaction() as session:
-        session.execute(sa.text("ANALYZE"))
-    return time.monotonic() - began
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a job process must know: its database and folder, and its pause after each batch."""
-
-    url: str
-    folder: Path
+    moment: datetime
+    batch: int
     pause: float
 
     def keep_going(self) -> bool:
-        """Let others write before the next batch."""
+        """Rest before the next batch, so that others may write."""
         time.sleep(self.pause)
         return True
 
 
-def one_process(job: Job, start: Barrier, swept: Results) -> None:
-    """Be one job process: sweep once everything is ready, and again when the database was busy."""
-    app = make_app(job.url, job.folder)
-    looked_at = events = busy = 0
+def let_go(app: Flask) -> None:
+    """Close what this process has open, so that a child shares no connection."""
+    read().close()
+    app.extensions["sqlalchemy"].engine.dispose()
+
+
+def one_process(app: Flask, work: Work) -> None:
+    """Be one job process until nothing is due; go on when the database was busy."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with app.app_context():
-        read().execute(sa.text("SELECT 1"))
-        read().close()
-        start.wait()
-        began = time.monotonic()
-        while time.monotonic() - began < LIMIT:
-            try:
-                result = sweep(transaction, NOW, keep_going=job.keep_going)
-            except OperationalError:
-                busy += 1
-                continue
-            looked_at, events = looked_at + result.looked_at, events + result.events
-            if not result.looked_at:
-                break
-        swept.put(Swept(looked_at, events, busy, began, time.monotonic()))
+        while True:
+            with contextlib.suppress(OperationalError):
+                found = sweep(
+                    transaction, work.moment, batch=work.batch, keep_going=work.keep_going
+                )
+                if not found.looked_at:
+                    break
+        let_go(app)
+    os._exit(0)
 
 
-def sweep_together(app: Flask, job: Job, processes: int) -> tuple[list[Swept], Waits]:
-    """Sweep in that many processes at once, while somebody else writes a little now and then."""
-    context = multiprocessing.get_context("spawn")
-    start, results = context.Barrier(processes + 1), context.Queue()
-    children = [
-        context.Process(target=one_process, args=(job, start, results)) for _ in range(processes)
-    ]
-    for child in children:
+class Pool:
+    """Job processes that are killed and started again, each by its own id."""
+
+    def __init__(self, app: Flask, work: Work, many: int) -> None:
+        self._app, self._work = app, work
+        self.children = [self._start() for _ in range(many)]
+
+    def _start(self) -> multiprocessing.process.BaseProcess:
+        child = FORK.Process(target=one_process, args=(self._app, self._work))
         child.start()
-    start.wait(timeout=300)
-    found: list[Swept] = []
-    with app.app_context():
-        waits = write_meanwhile(lambda: _collect(results, found) == processes)
-    for child in children:
+        return child
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether any of them still works."""
+        return any(child.is_alive() for child in self.children)
+
+    def kill_one(self) -> bool:
+        """End one that still works with SIGKILL and start it again; False when none does."""
+        working = [n for n, child in enumerate(self.children) if child.is_alive()]
+        if not working:
+            return False
+        place = DICE.choice(working)
+        self.children[place].kill()
+        self.children[place].join()
+        killed = self.children[place].exitcode == -signal.SIGKILL
+        self.children[place] = self._start()
+        return killed
+
+
+def swept_under_fire(app: Flask, moment: datetime, processes: int, kills: int) -> tuple[int, float]:
+    """Sweep while processes are killed; return how many were, and the seconds."""
+    pool, killed, began = Pool(app, Work(moment, SMALL, 0.01), processes), 0, time.monotonic()
+    while pool.alive and time.monotonic() - began < LIMIT:
+        time.sleep(DICE.uniform(0.01, 0.12))
+        if killed < kills:
+            killed += pool.kill_one()
+    for child in pool.children:
         child.join()
-    return found, waits
+    return killed, time.monotonic() - began
 
 
-def _collect(results: Results, found: list[Swept]) -> int:
-    with contextlib.suppress(queue.Empty):
-        found.append(results.get(timeout=0.1))
-    return len(found)
+def swept_in_peace(app: Flask, moment: datetime, processes: int) -> tuple[float, list[float], int]:
+    """Sweep as in production while somebody writes a little; return seconds, waits, refusals."""
+    pool, began = Pool(app, Work(moment, BATCH, BREATH), processes), time.monotonic()
+    waits, refused, ended = [], 0, began
+    with app.app_context():
+        while pool.alive:
+            start = time.monotonic()
+            try:
+                with transaction() as session:
+                    drafts.start(session, NOW)
+            except OperationalError:
+                refused += 1
+            ended = time.monotonic()
+            waits.append(ended - start)
+            time.sleep(0.02)
+        let_go(app)
+    return ended - began, sorted(waits), refused
 
 
-def write_meanwhile(finished: Callable[[], bool]) -> Waits:
-    """Start a draft now and then, as a citizen does, until ``finished``; measure each wait."""
-    times, refused = [], 0
-    while not finished():
-        began = time.monotonic()
-        try:
-            with transaction() as session:
-                drafts.start(session, NOW)
-        except OperationalError:
-            refused += 1
-        times.append(time.monotonic() - began)
-    return Waits(sorted(times), refused)
-
-
-def wrong(session: Session, due: int) -> dict[str, int]:
-    """Return what is not as it must be after the sweep; all zero when exactly once."""
+def wrong(session: Session, moments: tuple[datetime, ...], due: int) -> Iterator[tuple[str, int]]:
+    """Yield what is not as it must be after the sweeps; all zero when exactly once."""
 
     def number(query: sa.Select[int]) -> int:
         return session.scalar(query) or 0
 
-    events = number(sa.select(sa.func.count(ClockEvent.id)))
-    clocks = number(sa.select(sa.func.count(sa.distinct(ClockEvent.clock_id))))
+    wanted = due * len(moments)
+    mine = ClockEvent.happened_at.in_(moments)
+    events = number(sa.select(sa.func.count(ClockEvent.id)).where(mine))
+    clocks = number(sa.select(sa.func.count(sa.distinct(ClockEvent.clock_id))).where(mine))
     tags = (Tag.CLOCK_WARNED, Tag.CLOCK_BREACHED)
-    lines = number(sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.tag.in_(tags)))
-    left = sa.select(sa.func.count(Clock.id)).where(Clock.next_action_at <= NOW)
-    return {
-        "events": abs(events - due),
-        "clocks with other than one event": events - clocks,
-        "audit lines": abs(lines - due),
-        "notices": abs(number(sa.select(sa.func.count(OutboxJob.id))) - due),
-        "still due": number(left),
-        "audit problems": len(trail.verify(session)),
-    }
+    lines = sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.tag.in_(tags))
+    notices = sa.select(sa.func.count(OutboxJob.id)).where(OutboxJob.key.like("clock:%"))
+    yield "events", abs(events - wanted)
+    yield "clocks with other than one event", events - clocks
+    yield "audit lines", abs(number(lines) - wanted)
+    yield "notices", abs(number(notices) - wanted)
+    left = sa.select(sa.func.count(Clock.id)).where(Clock.next_action_at <= moments[-1])
+    yield "still due", number(left)
+    yield "audit problems", len(trail.verify(session))
 
 
-def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
-    """Measure on one engine; return whether everything happened exactly once."""
+def cost(ground: Ground) -> float:
+    """Measure bare SQL and our sweep in turns, a process alone and without rest; return ours."""
+    bare, ours = [], []
+    for turn in range(ROUNDS):
+        first, second = ground.moments[2 * turn : 2 * turn + 2]
+        bare.append(floor(first))
+        began, cpu = time.monotonic(), time.process_time()
+        found = sweep(transaction, second)
+        ours.append(time.monotonic() - began)
+        say(
+            f"  round {turn + 1}: bare SQL {bare[-1]:.2f} s; sweep {ours[-1]:.2f} s"
+            f" ({time.process_time() - cpu:.2f} s of this process), {found.events:,} events"
+        )
+        settle(second)
+    best, least = min(ours), min(bare)
+    say(f"  best of {ROUNDS}: bare {least:.2f} s, sweep {best:.2f} s, ratio {best / least:.1f}")
+    say(f"  {ground.due / best:,.0f} clocks/s")
+    return best
+
+
+def run(engine: str, folder: Path, asked: argparse.Namespace, size: int) -> tuple[float, bool]:
+    """Measure one size on one engine; return the seconds of a sweep and whether all was right."""
+    processes = asked.processes or PROCESSES[engine]
+    ground = Ground(size, asked.due, tuple(NOW + n * DAY for n in range(2 * ROUNDS + 2)))
+    bare = ground.moments[0 : 2 * ROUNDS : 2]
+    fire, peace = ground.moments[-2:]
     with fresh_database(engine, folder) as url:
         app = make_app(url, folder)
         fill(app)
         with app.app_context():
-            written = write(asked.size, asked.due)
-            _let_go(app)
-        found, waits = sweep_together(app, Job(url, folder, asked.pause), asked.processes)
+            took = write(ground)
+            say(f"{engine}, {size:,} clocks (written in {took:.0f} s)")
+            best = cost(ground)
+            let_go(app)
+        killed, seconds = swept_under_fire(app, fire, processes, asked.kills)
+        say(f"  {processes} processes, {killed} killed: {asked.due:,} due in {seconds:.1f} s")
         with app.app_context():
-            problems = wrong(read(), asked.due)
-            read().close()
-            _let_go(app)
-    seconds = max(one.ended for one in found) - min(one.began for one in found)
-    shares = " + ".join(str(one.looked_at) for one in found)
-    problems["looked at twice"] = sum(one.events for one in found) - asked.due
-    say(f"  written in {written:.1f} s ({asked.size / written:,.0f} clocks/s)")
-    say(f"  swept {asked.due:,} of {asked.size:,} in {seconds:.1f} s by {shares}")
-    say(
-        f"  {asked.due / seconds:,.0f} clocks/s;"
-        f" sweeps refused as busy: {sum(one.busy for one in found)}"
-    )
-    say(
-        f"  {len(waits.times)} small writes meanwhile: median {median(waits.times) * 1000:.0f} ms,"
-        f" longest {waits.times[-1]:.1f} s, refused {waits.refused}"
-    )
-    for what, many in problems.items():
+            settle(fire)
+            let_go(app)
+        seconds, waits, refused = swept_in_peace(app, peace, processes)
+        say(
+            f"  {processes} processes resting {BREATH} s after each batch: {seconds:.1f} s;"
+            f" {len(waits)} small writes meanwhile: median {waits[len(waits) // 2] * 1000:.0f} ms,"
+            f" longest {waits[-1] * 1000:.0f} ms, refused {refused}"
+        )
+        with app.app_context():
+            right = judge(ground, bare)
+            let_go(app)
+    return best, right
+
+
+def judge(ground: Ground, bare: tuple[datetime, ...]) -> bool:
+    """Set the clock back, sweep again, and count; return whether everything happened once."""
+    again = sweep(transaction, ground.moments[0]).events
+    again += sweep(transaction, ground.moments[-1]).events
+    forget_floor(bare)
+    ours = tuple(one for one in ground.moments if one not in bare)
+    off = [*wrong(read(), ours, ground.due), ("repeated after the clock was set back", again)]
+    for what, many in off:
         say(f"  {'ok   ' if not many else 'WRONG'} {what}: {many} off")
-    return not any(problems.values())
-
-
-def _let_go(app: Flask) -> None:
-    read().close()
-    app.extensions["sqlalchemy"].engine.dispose()
+    return not any(many for _what, many in off)
 
 
 def main() -> int:
     """Return 1 when an event was lost or happened twice."""
     end_tidily()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=200_000)
-    parser.add_argument("--due", type=int, default=10_000)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--pause", type=float, default=0, help="seconds between two batches")
+    parser.add_argument("--size", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--due", type=int, default=10_000, help="due at each of the moments")
+    parser.add_argument("--processes", type=int, help="default: 2 on SQLite, 4 on PostgreSQL")
+    parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     asked = parser.parse_args()
-    if not 0 < asked.due <= asked.size <= 1_000_000:
-        parser.error("at most 1,000,000 clocks, and at least as many as are due")
+    moments = 2 * ROUNDS + 2
+    if not 0 < asked.due * moments <= min(asked.size):
+        parser.error(f"there must be at least {moments} times as many clocks as are due")
+    say(machine())
     held = True
     for engine in ENGINES if asked.engine == "both" else (asked.engine,):
-        say(f"{engine}: {asked.size:,} clocks, {asked.processes} job processes; {machine()}")
-        with throw_away_folder() as folder:
-            held = run(engine, folder, asked) and held
+        seconds = []
+        for size in asked.size:
+            with throw_away_folder() as folder:
+                best, right = run(engine, folder, asked, size)
+            seconds.append(best)
+            held = held and right
+        for size, best in zip(asked.size[1:], seconds[1:], strict=True):
+            say(f"{engine}: {size:,} cost {best / seconds[0]:.2f} times {asked.size[0]:,}")
     say("Every event happened exactly once." if held else "Not exactly once.")
     return 0 if held else 1
 
