@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from pengaduan.demo import volume
+from pengaduan.demo import reply_texts, volume
 from pengaduan.demo.seeding import Ticket
 from pengaduan.demo.seeding import seed as seed_stories
 from pengaduan.demo.world import PASSWORD, build, is_empty, sign_ins
@@ -62,7 +62,9 @@ def fill(*, if_empty: bool, people_only: bool, size: int | None, seed: int) -> N
         raise click.ClickException("there are accounts already; the demo needs an empty database")
     if people_only:
         with transaction() as session:
-            people = len(build(session, now=clock.now()).actors)
+            world = build(session, now=clock.now())
+            reply_texts.store(session, world, now=clock.now())
+            people = len(world.actors)
         click.echo(f"demo: {people} accounts")
         return
     with transaction() as session:

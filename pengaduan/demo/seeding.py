@@ -13,6 +13,7 @@ from pengaduan import compliance
 from pengaduan.complaints.models import Complaint
 from pengaduan.compliance.assessments import NewAssessment, create, get, publish
 from pengaduan.compliance.imports import import_scores
+from pengaduan.demo import reply_texts
 from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.auditing import audit
 from pengaduan.demo.stories import Story, stories
@@ -56,6 +57,7 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
     for the jobs process. ``told`` picks some of the stories instead of all.
     """
     world = build(session, now=now - _FOUNDED)
+    reply_texts.store(session, world, now=now - _FOUNDED)
     keys: dict[int, tuple[int, str]] = {}
     calendar = national_calendar()
     steps = sorted(

@@ -159,6 +159,12 @@ class Officer(Staff):
         self.fills("Tindakan yang dijanjikan", "Tarif resmi dipasang di loket", cards[1])
         self.fills("Penanggung jawab", "Kepala bidang pelayanan", cards[1])
         self.fills("Tanggal janji", promised.isoformat(), cards[1])
+        category = self.page.get_by_label("Kategori")
+        if category.count():
+            category.select_option(label="Administrasi kependudukan")
+        unreached = self.page.get_by_label("Saya tahu bahwa pelapor membaca jawaban ini")
+        if unreached.count():
+            unreached.check()
         self._look(self.page, "officer-answer-filled")
 
     def reads_performance(self, year: int) -> dict[str, ListedFigure]:

@@ -76,9 +76,10 @@ def _start(desk: _Desk) -> dict[str, str]:
     """Return what is in the fields when the page opens, with a template that the address names."""
     texts = desk.form.texts(desk.asked)
     named = request.args.get("templat", "")
-    if desk.stored is None and named.isdecimal():
+    if named.isdecimal():
         texts = _with_template(desk, texts, int(named[:12]))
-        desk.form.process(data=from_draft(texts))
+        version = desk.form.draft_version.data
+        desk.form.process(data={**from_draft(texts), "draft_version": version})
     return texts
 
 

@@ -1,5 +1,7 @@
 """Who handles a case: take it, hand it to a unit, give it back, follow it, be reminded of it."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from pengaduan.complaints.access import find_visible
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling import disposition, watching
 from pengaduan.handling.errors import InputRefusedError
+from pengaduan.handling.suggestions.suggesting import Kind, Reason, Suggestion, suggest_units
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
@@ -37,7 +40,9 @@ def dispose(number: str) -> ResponseReturnValue:
     """Hand the case to a unit and an officer."""
     complaint = find_visible(read(), current_actor(), number)
     agency_id = complaint.agency_id or 0
-    form = _disposition_form(complaint, agency_id)
+    side = side_of(complaint)
+    suggested = suggest_units(read(), complaint, side.story)
+    form = _disposition_form(complaint, agency_id, suggested)
     if form.validate_on_submit():
         now, command = clock.now(), form.command()
         try:
@@ -49,16 +54,36 @@ def dispose(number: str) -> ResponseReturnValue:
         "agency/dispose.html",
         form=form,
         complaint=complaint,
-        side=side_of(complaint),
+        side=side,
+        suggested=[(one.unit_name, _why(one)) for one in suggested],
         history=_history(complaint),
     )
     return page, 422 if form.errors else 200
 
 
-def _disposition_form(complaint: Complaint, agency_id: int) -> DispositionForm:
+def _why(one: Suggestion) -> str:
+    """Say what speaks for a unit, in words that the agency may read."""
+    return "; ".join(_reason(reason) for reason in one.reasons)
+
+
+def _reason(reason: Reason) -> str:
+    words = ", ".join(reason.values)
+    if reason.kind is Kind.WORDS:
+        return _("kata kunci: %(words)s", words=words)
+    if reason.kind is Kind.NAMES:
+        return _("disebut: %(words)s", words=words)
+    if reason.kind is Kind.PLACE:
+        return _("tempat kejadian")
+    return _("%(n)s kasus serupa ditangani unit ini", n=reason.count)
+
+
+def _disposition_form(
+    complaint: Complaint, agency_id: int, suggested: Sequence[Suggestion]
+) -> DispositionForm:
+    first = suggested[0].unit_id if suggested else None
     form = DispositionForm(
         data={
-            "unit_id": str(complaint.unit_id or ""),
+            "unit_id": str(complaint.unit_id or first or ""),
             "handler_id": str(complaint.handler_id or ""),
             "watch": True,
         }
