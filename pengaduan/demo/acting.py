@@ -23,6 +23,7 @@ from pengaduan.handling import (
     rating,
     reaction,
     responding,
+    returns,
     verification,
     withdrawal,
 )
@@ -32,6 +33,9 @@ from pengaduan.handling.suggestions.suggesting import suggest
 
 RETURNED = "Mohon jelaskan langkah perbaikannya dengan lebih rinci."
 INSTRUCTION = "Mohon ditangani sesuai tenggat."
+NOT_OURS = "Proyek di jalan ini milik pemerintah provinsi, bukan pemerintah kabupaten."
+NOT_OURS_BASIS = "Keputusan Gubernur tentang status ruas jalan provinsi (contoh untuk demo)"
+PROVINCE = "PEMDA-19"
 OPENING = "Terima kasih atas pengaduan Anda. Berikut jawaban kami untuk setiap pokok."
 _UNKNOWN_TO_US = frozenset({"full_name", "full_address"})
 
@@ -182,6 +186,13 @@ def _return(session: Session, world: World, complaint: Complaint, step: Step) ->
     responding.return_draft(session, head, complaint, RETURNED, now=step.at)
 
 
+def _not_ours(session: Session, world: World, complaint: Complaint, step: Step) -> None:
+    coordinator = world.person(step.story.to, "coordinator")
+    to = world.places[PROVINCE].agency_id
+    given = returns.Return(NOT_OURS, NOT_OURS_BASIS, to)
+    returns.give_back(session, coordinator, complaint, given, now=step.at)
+
+
 def _open(session: Session, _world: World, complaint: Complaint, step: Step) -> None:
     delivery.deliver(session, complaint, "opened", now=step.at)
 
@@ -221,6 +232,7 @@ ACTS: Mapping[str, Act] = {
     "approve": _approve,
     "review": _review,
     "return": _return,
+    "notours": _not_ours,
     "open": _open,
     "accept": _accept,
     "object": _object,

@@ -16,6 +16,7 @@ from pengaduan.compliance.imports import import_scores
 from pengaduan.demo import reply_texts
 from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.auditing import audit
+from pengaduan.demo.ruling import publish_rules
 from pengaduan.demo.stories import Story, stories
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
 from pengaduan.handling.automatic import expired
@@ -58,6 +59,7 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
     """
     world = build(session, now=now - _FOUNDED)
     reply_texts.store(session, world, now=now - _FOUNDED)
+    publish_rules(session, world, now=now - _FOUNDED)
     keys: dict[int, tuple[int, str]] = {}
     calendar = national_calendar()
     steps = sorted(

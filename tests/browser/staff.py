@@ -61,7 +61,7 @@ class Verifier(Staff):
 
     def routes(self, number: str) -> None:
         """Tick the checklist, set the points, and forward to the unit."""
-        self.row(number).get_by_role("link").click()
+        self.row(number).get_by_role("link", name=number, exact=True).click()
         self.sees(f"Lembar verifikasi {number}", "sheet")
         lines = self.page.locator(".app-check")
         for folded in self.page.locator("details").filter(has=lines).all():

@@ -3,18 +3,18 @@
 It suggests and never routes: nothing here changes a record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from pengaduan.agencies.index import index_of
+from pengaduan.agencies.index import Index, index_of
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.suggestions.known import Named, named
 from pengaduan.handling.suggestions.offices import Found, office_of, place_names
-from pengaduan.handling.suggestions.store import Guess, newest
+from pengaduan.handling.suggestions.store import Guess, Kept, newest
 
 SHOWN: Final = 3
 _ASKED: Final = 12
@@ -77,6 +77,24 @@ class Suggestion:
         return self.unit_name or self.agency_name
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What weighing rests on, read once for any number of complaints."""
+
+    index: Index
+    kept: Kept | None
+    places: Mapping[str, Mapping[str, str]]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What a remembered suggestion depends on beside the complaint."""
+        return (self.kept.id if self.kept else 0, id(self.index))
+
+
+_REMEMBERED: dict[tuple[tuple[int, int], str | None, int], Suggestion | None] = {}
+_MOST_REMEMBERED: Final = 5000
+
+
 def suggest(session: Session, complaint: Complaint, *, limit: int = SHOWN) -> list[Suggestion]:
     """Return the offices that fit a complaint best, the best first; reads words and place.
 
@@ -84,6 +102,26 @@ def suggest(session: Session, complaint: Complaint, *, limit: int = SHOWN) -> li
     """
     found = _weighed(session, complaint.story, complaint.region_code)
     return found[:limit]
+
+
+def first_for(session: Session, complaints: Sequence[Complaint]) -> dict[int, Suggestion]:
+    """Return the best suggestion of each complaint by its id; those without one are left out.
+
+    A few queries, whatever the number of complaints; what was weighed once is remembered.
+    """
+    regions = {one.region_code for one in complaints if one.region_code}
+    known = _known(session, regions)
+    found: dict[int, Suggestion] = {}
+    for one in complaints:
+        key = (known.key, one.region_code, hash(one.story))
+        if key not in _REMEMBERED:
+            while len(_REMEMBERED) >= _MOST_REMEMBERED:
+                _REMEMBERED.pop(next(iter(_REMEMBERED)), None)
+            _REMEMBERED[key] = next(iter(_weigh(known, one.story, one.region_code)), None)
+        best = _REMEMBERED[key]
+        if best is not None:
+            found[one.id] = best
+    return found
 
 
 def suggest_units(
@@ -101,14 +139,24 @@ def _weighed(
     session: Session, text: str, region_code: str | None, *, agency_id: int | None = None
 ) -> list[Suggestion]:
     """Return every office with a score, of one agency if one is given, the best first."""
-    index = index_of(session)
+    regions = {region_code} if region_code else set()
+    return _weigh(_known(session, regions), text, region_code, agency_id=agency_id)
+
+
+def _known(session: Session, regions: set[str]) -> _Known:
+    places = place_names(session, regions) if regions else {}
+    return _Known(index_of(session), newest(session), places)
+
+
+def _weigh(
+    by: _Known, text: str, region_code: str | None, *, agency_id: int | None = None
+) -> list[Suggestion]:
+    index, kept = by.index, by.kept
     known = named(index, text, region_code)
-    kept = newest(session)
     guesses: list[Guess] = []
     share = 1.0
     if kept is not None:
-        places = place_names(session, {region_code} if region_code else set())
-        guesses = kept.model.guesses(text, places.get(region_code or "", {}), limit=_ASKED)
+        guesses = kept.model.guesses(text, by.places.get(region_code or "", {}), limit=_ASKED)
         share = _AS_GOOD_AS_NAMES / (_AS_GOOD_AS_NAMES + kept.model.card["examples"])
     if not known:
         share = 0.0

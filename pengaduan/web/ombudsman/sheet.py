@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -56,7 +56,8 @@ def sheet(number: str) -> ResponseReturnValue:
     if complaint.state not in TO_VERIFY:
         return redirect(url_for("ombudsman.case", number=number), 303)
     found = open_sheet(read(), complaint)
-    first = _first(complaint, propose(read(), complaint))
+    wanted = request.args.get("tujuan", "")
+    first = wanted or _first(complaint, propose(read(), complaint))
     data = filled_from(found, _findings(complaint), first)
     form = sheet_form(found)(formdata=None, data=data)
     return page(complaint, found, form, 200)
@@ -183,10 +184,12 @@ def _hits(form: SheetForm, complaint: Complaint) -> Sequence[Hit]:
     session = read()
     words = (form.agency_query.data or "").strip() or (complaint.agency_text or "")
     proposal = propose(session, complaint)
+    suggested = ((one.agency_id, one.unit_id) for one in suggest(session, complaint))
     return [
         *own_hit(session, *form.chosen),
         *(own_hit(session, *proposal.target) if proposal else ()),
         *own_hit(session, complaint.agency_id, complaint.unit_id),
+        *(hit for pair in suggested for hit in own_hit(session, *pair)),
         *search_agencies(session, words, complaint.region_code, SUGGESTED),
     ]
 

@@ -20,6 +20,7 @@ BANDS: Final[Words] = {
     Band.TODAY: _("Hari ini"),
     Band.SOON: _("1 sampai 3 hari kerja"),
     Band.LATER: _("Nanti"),
+    Band.DEFERRED: _("Ditunda verifikator"),
     Band.WAITING: _("Menunggu kelengkapan dari pelapor"),
 }
 WATCH_BANDS: Final[Words] = {

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("ombudsman.assessments", _("Penilaian"), Permission.ASSESS_VIEW),
     Entry("admin.accounts", _("Pengguna"), Permission.ADMIN_ACCOUNTS),
     Entry("admin.policies", _("Batas waktu"), Permission.ADMIN_POLICIES),
+    Entry("admin.routing", _("Aturan penerusan"), Permission.ADMIN_POLICIES),
     Entry("admin.calendar", _("Kalender kerja"), Permission.ADMIN_POLICIES),
     Entry("admin.mail", _("Surat keluar"), Permission.ADMIN_OUTBOX),
     Entry("admin.texts", _("Pesan telepon"), Permission.ADMIN_OUTBOX),
