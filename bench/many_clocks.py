@@ -153,7 +153,7 @@ _FLOOR: Final = (
     " WHERE next_action_at <= :now AND clock.state = 'running'",
     "INSERT INTO outbox_job (kind, key, payload, state, created_at, due_at, attempts)"
     f" SELECT CASE WHEN {_LATE} THEN 'notice.clock_breached' ELSE 'notice.clock_warned' END,"
-    " 'floor:' || id, '{\"clock_id\": 1, \"due_at\": \"x\", \"step\": \"x\"}', 'waiting', :now,"
+    ' \'floor:\' || id, \'{"clock_id": 1, "due_at": "x", "step": "x"}\', \'waiting\', :now,'
     f" :now, 0 FROM clock WHERE {_DUE}",
     f"UPDATE clock SET breached_at = CASE WHEN {_LATE} THEN due_at END, next_action_at = :far"
     f" WHERE {_DUE}",

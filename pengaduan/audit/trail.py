@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.models import AuditEntry, AuditSeal
 from pengaduan.audit.tags import Tag
-from pengaduan.infra.db import insert_many
+from pengaduan.infra.bulk import among, insert_many
 
 GENESIS = "0" * 64
 Detail = Mapping[str, str | int | bool | None]
@@ -155,7 +155,7 @@ def record_many(session: Session, lines: Sequence[Line], *, actor: str, now: dat
 def _heads_of(session: Session, chains: Collection[str]) -> dict[str, tuple[int, str]]:
     newest = (
         sa.select(AuditEntry.chain, sa.func.max(AuditEntry.seq).label("seq"))
-        .where(AuditEntry.chain.in_(chains))
+        .where(among(session, AuditEntry.chain, chains))
         .group_by(AuditEntry.chain)
         .subquery()
     )

@@ -1,6 +1,6 @@
 """Database: one declarative base, named column types, and the only function that commits."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -105,20 +105,6 @@ def enum_column(kind: type[StrEnum]) -> sa.Enum:
         values_callable=lambda members: [member.value for member in members],
         name=kind.__name__.lower(),
     )
-
-
-def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows at once, in their order; nothing is read back and no object is made.
-
-    PostgreSQL takes them in a few long statements: there each statement costs a message.
-    """
-    if not rows:
-        return
-    table = sa.inspect(model).local_table
-    insert = sa.insert(table)  # type: ignore[arg-type]  # a table, not any FROM clause
-    if session.get_bind().dialect.name == "postgresql":
-        insert = insert.returning(table.c.id)
-    session.execute(insert, list(rows)).close()
 
 
 db = SQLAlchemy(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.infra.db import insert_many
+from pengaduan.infra.bulk import among, insert_many
 from pengaduan.outbox.models import JobState, OutboxJob
 
 Payload = dict[str, Any]
@@ -63,7 +63,7 @@ def enqueue_many(session: Session, jobs: Sequence[NewJob], *, now: datetime) -> 
     wanted: dict[str, NewJob] = {}
     for job in jobs:
         wanted.setdefault(job.key, job)
-    known = sa.select(OutboxJob.key).where(OutboxJob.key.in_(wanted))
+    known = sa.select(OutboxJob.key).where(among(session, OutboxJob.key, list(wanted)))
     for key in session.scalars(known).all():
         wanted.pop(str(key))
     rows = [

@@ -41,8 +41,16 @@ class Change:
     """What the caller must write into a clock's row after its events were recorded."""
 
     clock_id: int
-    breached: bool
+    breached_at: datetime | None
     next_action_at: datetime | None
+
+    def values(self) -> dict[str, object]:
+        """Return the row with its id, for an update of many."""
+        return {
+            "id": self.clock_id,
+            "breached_at": self.breached_at,
+            "next_action_at": self.next_action_at,
+        }
 
 
 def late_from(due_at: datetime) -> datetime:
@@ -86,8 +94,7 @@ def catch_up(
     facts = [ClockFacts.of(one.clock, one.number, with_agency=one.with_agency) for one in held]
     counts, changes = act(session, facts, now=now, notify=notify)
     for one, change in zip(held, changes, strict=True):
-        if change.breached:
-            one.clock.breached_at = one.clock.due_at
+        one.clock.breached_at = change.breached_at
         one.clock.next_action_at = change.next_action_at
     session.flush()
     return counts
@@ -122,7 +129,7 @@ def act(
         happened += new
         coming = min((one.at for one in steps if one.at > now), default=None)
         breached = any(one.kind is BREACHED for one in new)
-        changes.append(Change(facts.id, breached, coming))
+        changes.append(Change(facts.id, facts.due_at if breached else facts.breached_at, coming))
     write(session, happened, mornings, now=now, notify=notify)
     return Counter(one.kind for one in happened), changes
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import Line, record_many
-from pengaduan.infra.db import insert_many
+from pengaduan.infra.bulk import among, insert_many
 from pengaduan.outbox.queue import NewJob, Payload, enqueue_many
 from pengaduan.rules.ladder import Planned, Side, Step, Told
 from pengaduan.rules.law_types import CITIZEN_DUTIES
@@ -76,13 +76,13 @@ def past_of(session: Session, clock_ids: Sequence[int]) -> Past:
     """Return what has happened to these clocks, by two queries."""
     events = session.execute(
         sa.select(ClockEvent.clock_id, ClockEvent.kind, ClockEvent.due_at, ClockEvent.step).where(
-            ClockEvent.clock_id.in_(clock_ids)
+            among(session, ClockEvent.clock_id, clock_ids)
         )
     )
     recorded = frozenset((row.clock_id, row.kind, row.due_at, row.step) for row in events)
     pauses = session.execute(
         sa.select(ClockPause.clock_id, ClockPause.from_at, ClockPause.to_at).where(
-            ClockPause.clock_id.in_(clock_ids), ClockPause.to_at.is_not(None)
+            among(session, ClockPause.clock_id, clock_ids), ClockPause.to_at.is_not(None)
         )
     )
     paused: dict[int, timedelta] = {}

@@ -1,7 +1,7 @@
 """The sweep: take the clocks that need attention, in small transactions, and act exactly once."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
-from pengaduan.sla.events import Change, act
+from pengaduan.infra.bulk import update_many
+from pengaduan.sla.events import act
 from pengaduan.sla.facts import ClockFacts, select_facts
 from pengaduan.sla.models import Clock, ClockEventKind, ClockState
 from pengaduan.sla.outcomes import BREACHED, EXPIRED, REMINDED, WARNED
@@ -59,7 +60,7 @@ def sweep(
         with transaction() as session:
             held = _claim(session, now, batch)
             counts, changes = act(session, held, now=now, notify=True)
-            _write_back(session, changes)
+            update_many(session, Clock, [change.values() for change in changes])
             total += counts
         if not held:
             break
@@ -84,18 +85,3 @@ def _claim(session: Session, now: datetime, batch: int) -> list[ClockFacts]:
         .with_for_update(of=(Clock, Complaint), key_share=True, skip_locked=True)
     )
     return [ClockFacts._make(row) for row in session.execute(due)]
-
-
-def _write_back(session: Session, changes: Sequence[Change]) -> None:
-    """Write into the rows of the clocks what was decided, by two statements."""
-    table = sa.inspect(Clock).local_table
-    one = sa.update(table).where(table.c.id == sa.bindparam("row"))  # type: ignore[arg-type]  # a table
-    later = one.values(next_action_at=sa.bindparam("next"))
-    for breached, statement in ((False, later), (True, later.values(breached_at=table.c.due_at))):
-        rows = [
-            {"row": change.clock_id, "next": change.next_action_at}
-            for change in changes
-            if change.breached is breached
-        ]
-        if rows:
-            session.execute(statement, rows)
