@@ -29,7 +29,7 @@ from ground import (
     say,
     throw_away_folder,
 )
-from many_clocks import DAY, NOW, Ground, floor, forget_floor, settle, write
+from many_clocks import COMPLAINTS, DAY, NOW, Ground, floor, forget_floor, settle, write
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -47,7 +47,7 @@ ROUNDS = 3
 PROCESSES = {"sqlite": 2, "postgres": 4}
 LIMIT = 900.0  # seconds
 SMALL = 20  # clocks to a batch while processes are killed: more moments to be killed in
-DICE = random.Random(4)  # noqa: S311 - when to kill, the same in every run
+DICE = random.Random(4)  # when to kill: the same in every run
 FORK = multiprocessing.get_context("fork")
 
 
@@ -243,8 +243,8 @@ def main() -> int:
     parser.add_argument("--engine", choices=(*ENGINES, "both"), default="both")
     asked = parser.parse_args()
     moments = 2 * ROUNDS + 2
-    if not 0 < asked.due * moments <= min(asked.size):
-        parser.error(f"there must be at least {moments} times as many clocks as are due")
+    if not 0 < asked.due * moments <= min(COMPLAINTS, *asked.size):
+        parser.error(f"at most {COMPLAINTS // moments:,} due, and {moments} times as many clocks")
     say(machine())
     held = True
     for engine in ENGINES if asked.engine == "both" else (asked.engine,):

@@ -13,6 +13,7 @@ from pengaduan.audit import trail
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.bulk import update_many
 from pengaduan.infra.db import UtcDateTime, transaction
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.numbers import make_number
@@ -71,7 +72,6 @@ def _write_far(session: Session, ground: Ground, calendar: int) -> None:
         series = start.union_all(more)
     n, complaints = series.c.n, ground.complaints
     row = clock_row(1, POLICIES[0], calendar, started_at=NOW - 30 * DAY, due_at=FAR)
-    table = sa.inspect(Clock).local_table
     own = dict(row)
     own["id"] = n + 1
     own["complaint_id"] = n % complaints + 1
@@ -83,41 +83,43 @@ def _write_far(session: Session, ground: Ground, calendar: int) -> None:
     whens = [(day == d, sa.literal(FAR + d * DAY, UtcDateTime())) for d in range(6)]
     own["next_action_at"] = sa.case(*whens, else_=sa.literal(FAR + 6 * DAY, UtcDateTime()))
     columns = [name for name, value in own.items() if value is not None]
-    values = [_typed(table, name, own[name]) for name in columns]
-    session.execute(sa.insert(table).from_select(columns, sa.select(*values).select_from(series)))
+    values = [_typed(name, own[name]) for name in columns]
+    session.execute(sa.insert(Clock).from_select(columns, sa.select(*values).select_from(series)))
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT setval('clock_id_seq', (SELECT max(id) FROM clock))"))
 
 
-def _typed(table: sa.FromClause, name: str, value: object) -> sa.ColumnElement[object]:
+def _typed(name: str, value: object) -> sa.ColumnElement[object]:
     if isinstance(value, sa.ColumnElement):
         return value
-    return sa.literal(value, table.c[name].type)
+    return sa.literal(value, getattr(Clock, name).type)
 
 
 def _make_due(session: Session, ground: Ground) -> None:
     """Let ``due`` clocks come due at each moment, and give them a past."""
-    table = sa.inspect(Clock).local_table
-    change = sa.update(table).where(table.c.id == sa.bindparam("row")).values(
-        due_at=sa.bindparam("due"),
-        started_at=sa.bindparam("begun"),
-        next_action_at=sa.bindparam("next"),
-    )  # fmt: skip
-    every = ground.size // (ground.due * len(ground.moments))
+    total = ground.due * len(ground.moments)
+    every, layers = ground.complaints // total, ground.size // ground.complaints
     changes, warned, chains = [], [], []
-    for place in range(ground.due * len(ground.moments)):
+    for place in range(total):
         turn, moment = place // len(ground.moments), ground.moments[place % len(ground.moments)]
         late = turn % 2 == 0
-        clock = Clock(id=place * every + 1, due_at=moment - DAY if late else moment + DAY)
+        # Each of another complaint: a line of bare SQL would break the chain of a later sweep.
+        own_id = place * every + ground.complaints * (place % layers) + 1
+        clock = Clock(id=own_id, due_at=moment - DAY if late else moment + DAY)
         clock.started_at = clock.due_at - 5 * DAY
         upcoming = late_from(clock.due_at) if late else warned_at(clock)
         changes.append(
-            {"row": clock.id, "due": clock.due_at, "begun": clock.started_at, "next": upcoming}
+            {
+                "id": clock.id,
+                "due_at": clock.due_at,
+                "started_at": clock.started_at,
+                "next_action_at": upcoming,
+            }
         )
         if late:
             warned.append(_warned(clock))
         chains.append((clock.id - 1) % ground.complaints + 1)
-    session.execute(change, changes)
+    update_many(session, Clock, changes)
     insert(session, ClockEvent, iter(warned))
     began = [(NOW - 30 * DAY, Tag.CLOCK_STARTED, "system", {"round": 1})]
     lines = (
@@ -140,24 +142,27 @@ def _warned(clock: Clock) -> Row:
 
 _LATE = "due_at < :now"
 _DUE = "next_action_at <= :now AND state = 'running'"
-_FLOOR: Final = (
-    "INSERT INTO clock_event (clock_id, kind, due_at, happened_at, charged_to, step, told)"
-    f" SELECT id, CASE WHEN {_LATE} THEN 'breached' ELSE 'warned' END, due_at, :now, duty_on,"
-    f" '', 'mailed' FROM clock WHERE {_DUE}",
-    "INSERT INTO audit_entry (chain, seq, at, tag, actor, detail, previous, hash)"
-    " SELECT 'complaint:' || number, (SELECT max(seq) + 1 FROM audit_entry"
-    " WHERE chain = 'complaint:' || number), :now,"
-    f" CASE WHEN clock.{_LATE} THEN 'clock:breached' ELSE 'clock:warned' END, 'system',"
-    """ '{"policy": "x", "round": 1, "due_at": "x", "charged_to": "x"}', :hash, :hash"""
-    f" FROM clock JOIN complaint ON complaint.id = complaint_id"
-    " WHERE next_action_at <= :now AND clock.state = 'running'",
-    "INSERT INTO outbox_job (kind, key, payload, state, created_at, due_at, attempts)"
-    f" SELECT CASE WHEN {_LATE} THEN 'notice.clock_breached' ELSE 'notice.clock_warned' END,"
-    ' \'floor:\' || id, \'{"clock_id": 1, "due_at": "x", "step": "x"}\', \'waiting\', :now,'
-    f" :now, 0 FROM clock WHERE {_DUE}",
-    f"UPDATE clock SET breached_at = CASE WHEN {_LATE} THEN due_at END, next_action_at = :far"
-    f" WHERE {_DUE}",
-)
+_EVENTS = f"""
+INSERT INTO clock_event (clock_id, kind, due_at, happened_at, charged_to, step, told)
+SELECT id, CASE WHEN {_LATE} THEN 'breached' ELSE 'warned' END, due_at, :now, duty_on, '', 'mailed'
+FROM clock WHERE {_DUE}"""
+_LINES = f"""
+INSERT INTO audit_entry (chain, seq, at, tag, actor, detail, previous, hash)
+SELECT 'complaint:' || number,
+  (SELECT max(seq) + 1 FROM audit_entry WHERE chain = 'complaint:' || number), :now,
+  CASE WHEN clock.{_LATE} THEN 'clock:breached' ELSE 'clock:warned' END, 'system',
+  '{{"policy": "x", "round": 1, "due_at": "x", "charged_to": "x"}}', :hash, :hash
+FROM clock JOIN complaint ON complaint.id = complaint_id
+WHERE next_action_at <= :now AND clock.state = 'running'"""
+_JOBS = f"""
+INSERT INTO outbox_job (kind, key, payload, state, created_at, due_at, attempts)
+SELECT CASE WHEN {_LATE} THEN 'notice.clock_breached' ELSE 'notice.clock_warned' END,
+  'floor:' || id, '{{"clock_id": 1, "due_at": "x", "step": "x"}}', 'waiting', :now, :now, 0
+FROM clock WHERE {_DUE}"""
+_CLOCKS = f"""
+UPDATE clock SET breached_at = CASE WHEN {_LATE} THEN due_at END, next_action_at = :far
+WHERE {_DUE}"""
+_FLOOR: Final = (_EVENTS, _LINES, _JOBS, _CLOCKS)
 
 
 def floor(moment: datetime) -> float:

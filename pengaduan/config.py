@@ -92,6 +92,8 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Our own pages tell browsers to send no referrer, so a check of it would refuse every form
         # over HTTPS. The token of the signed SameSite cookie is what proves where a form is from.
         "WTF_CSRF_SSL_STRICT": False,
+        # Who may read /metrik; without it that page does not exist.
+        "METRICS_TOKEN": env.get("METRICS_TOKEN", "").strip(),
         "CLAMD_SOCKET": env.get("CLAMD_SOCKET", "").strip(),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "BABEL_DEFAULT_LOCALE": "id",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.complaints.access import locked
+from pengaduan.complaints.access import locked, roles_in
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
 from pengaduan.handling.moves import write
@@ -42,8 +42,7 @@ def acknowledge(
 
 def may(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether somebody is among those whom the ladder reminds first."""
-    held = actor.roles_at(complaint.agency_id, complaint.unit_id)
-    return is_with_agency(complaint) and bool(held & REMINDED_ROLES)
+    return is_with_agency(complaint) and bool(roles_in(actor, complaint) & REMINDED_ROLES)
 
 
 def waiting(session: Session, complaint: Complaint) -> list[tuple[Clock, Standing]]:

@@ -91,6 +91,16 @@ def beats(session: Session, *, now: datetime, demo: bool) -> list[Beat]:
     return found
 
 
+def last_runs(session: Session) -> dict[str, datetime]:
+    """Return when each job last gave a sign of life, whichever process did it."""
+    query = (
+        sa.select(ProcessBeat.job, sa.func.max(ProcessBeat.last_at).label("last"))
+        .where(ProcessBeat.name != DAILY)
+        .group_by(ProcessBeat.job)
+    )
+    return {row.job: row.last for row in session.execute(query)}
+
+
 def depth(session: Session, *, now: datetime) -> Depth:
     """Return how full the outbox is at ``now``."""
     waiting = OutboxJob.state == JobState.WAITING

@@ -261,13 +261,15 @@ class Backlog:
 
     waiting: int
     oldest: datetime | None
+    lag: timedelta
 
 
 def backlog(session: Session, now: datetime) -> Backlog:
-    """Return what the sweep should have done by ``now`` and has not."""
+    """Return what the sweep should have done by ``now`` and has not, and how late that is."""
     row = session.execute(
         sa.select(sa.func.count(), sa.func.min(Clock.next_action_at)).where(
             Clock.next_action_at <= now
         )
     ).one()
-    return Backlog(waiting=row[0], oldest=row[1])
+    waiting, oldest = row
+    return Backlog(waiting, oldest, timedelta() if oldest is None else now - oldest)

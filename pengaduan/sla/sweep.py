@@ -6,7 +6,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
@@ -18,7 +17,7 @@ from pengaduan.sla.outcomes import BREACHED, EXPIRED, REMINDED, WARNED
 
 TransactionFactory = Callable[[], AbstractContextManager[Session]]
 
-BATCH = 500
+BATCH = 250
 
 
 @dataclass(frozen=True, slots=True)
