@@ -84,7 +84,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "report.render": Slow(rankings.render),
 }
 
-GRACE, BREATH = 1.0, 0.1
+GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0
 BEAT_EVERY: Final = beats.BEAT_EVERY
 BEATS_KEPT, ONE_DAY = timedelta(days=7), timedelta(days=1)
 DAILY: Final = beats.DAILY
@@ -101,17 +101,21 @@ class Worker:
     active: int = 0
     unreported: dict[str, int] = field(default_factory=dict)
     reported_at: dict[str, datetime] = field(default_factory=dict)
+    rested_at: float = 0.0
 
     def keep_going(self) -> bool:
         return not self.stopping.is_set()
 
     def breathe(self) -> bool:
-        """Pause between two batches and tell whether to go on.
+        """Pause between two batches as long as the last one took, and tell whether to go on.
 
         SQLite has one writer, and batches that follow each other at once would keep everybody
         else waiting until the last.
         """
-        return not self.stopping.wait(BREATH)
+        took = time.perf_counter() - self.rested_at
+        on = not self.stopping.wait(min(max(BREATH, took), LONGEST_BREATH))
+        self.rested_at = time.perf_counter()
+        return on
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ def run_outbox(worker: Worker, now: datetime) -> int:
 
 def run_sweep(worker: Worker, now: datetime) -> int:
     """Sweep the clocks; return how many events were recorded."""
+    worker.rested_at = time.perf_counter()
     return sweep(transaction, now, keep_going=worker.breathe).events
 
 

@@ -17,7 +17,7 @@ from pengaduan.sla.outcomes import BREACHED, EXPIRED, REMINDED, WARNED
 
 TransactionFactory = Callable[[], AbstractContextManager[Session]]
 
-BATCH = 250
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,14 @@ def _claim(session: Session, now: datetime, batch: int) -> list[ClockFacts]:
     """Lock the next due clocks together with their complaints, leaving out what others hold.
 
     The complaint is held too because two clocks of one complaint write to the same audit chain.
-    SQLite has no row locks and needs none: its transaction holds the only write lock.
+    SQLite has no row locks and needs none: its transaction holds the only write lock. Clocks of
+    the same moment come in any order: thousands are due at the same midnight, and sorting them
+    anew for every batch cost PostgreSQL more than all the rest.
     """
     due = (
         select_facts()
         .where(Clock.next_action_at <= now, Clock.state == ClockState.RUNNING)
-        .order_by(Clock.next_action_at, Clock.id)
+        .order_by(Clock.next_action_at)
         .limit(batch)
         .with_for_update(of=(Clock, Complaint), key_share=True, skip_locked=True)
     )

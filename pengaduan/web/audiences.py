@@ -30,6 +30,7 @@ from pengaduan.web.agency import joined as agency_joined
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
 from pengaduan.web.agency import preview as agency_preview
+from pengaduan.web.agency import reminders as agency_reminders
 from pengaduan.web.agency import returning as agency_returning
 from pengaduan.web.agency import reviewing as agency_reviewing
 from pengaduan.web.agency import searching as agency_searching
@@ -89,6 +90,7 @@ from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
 from pengaduan.web.public import messages as public_messages
+from pengaduan.web.public import metrics as public_metrics
 from pengaduan.web.public import pages as public_pages
 from pengaduan.web.public import rankings as public_rankings
 from pengaduan.web.public.blueprint import bp as public
@@ -121,6 +123,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_joined,
     agency_papers,
     agency_performance,
+    agency_reminders,
     agency_returning,
     agency_reviewing,
     agency_searching,
@@ -175,6 +178,7 @@ VIEWS: tuple[ModuleType, ...] = (
     public_checks,
     public_issues,
     public_messages,
+    public_metrics,
     public_pages,
     public_rankings,
 )

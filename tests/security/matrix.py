@@ -68,6 +68,8 @@ LINES: dict[str, str] = {
     "public.notices_stopped": EVERYBODY,
     # Without a gateway's secret in the settings nobody is told that there is such an address.
     "public.gateway_status": "NNN NNN NNNNN N N N N N",
+    # The same holds for a monitoring system's token.
+    "public.metrics": "NNN NNN NNNNN N N N N N",
     "citizen.suitability": EVERYBODY,
     "citizen.direction": EVERYBODY,
     "citizen.story": EVERYBODY,
@@ -161,6 +163,7 @@ LINES: dict[str, str] = {
     "agency.intake_sheet": NOBODYS_SHEET,
     "agency.intake_paper": NOBODYS_SHEET,
     "agency.take": AGENCY_HANDLES,
+    "agency.acknowledge": AGENCY_HANDLES,
     "agency.ask": AGENCY_HANDLES,
     "agency.dispose": "DDD FIF FFFFF F N F D D",
     "agency.approve": "DDD FFI FFFFF F N F D D",

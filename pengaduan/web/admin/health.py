@@ -1,5 +1,7 @@
 """Is everything running: database, sweep, outbox, job processes, reference data, audit trail."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -31,13 +33,16 @@ def health() -> ResponseReturnValue:
     """Show what an administrator must know to sleep well."""
     session, now = read(), clock.now()
     signs = beats.beats(session, now=now, demo=bool(current_app.config["DEMO"]))
+    sweep = backlog(session, now)
     return render_template(
         "admin/health.html",
         now=now,
         engine=db.engine.dialect.name,
-        sweep=backlog(session, now),
+        sweep=sweep,
         depth=beats.depth(session, now=now),
         beats=signs,
+        last_sweep=beats.last_runs(session).get("sweep"),
+        lag_minutes=-(-sweep.lag // timedelta(minutes=1)),
         missing=sorted(set(beats.INTERVALS) - {one.job for one in signs}),
         calendar=_calendar(),
         load_name=load_name,

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, NumberRange
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.citations import citations
+from pengaduan.rules.ladder_load import all_ladders
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import Unit
 from pengaduan.rules.permissions import Permission
@@ -25,6 +26,7 @@ from pengaduan.web.admin.policy_forms import UNITS, policy_name
 from pengaduan.web.shared.access import requires
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.ladder_words import PLACES, SIDES, STATUSES
 from pengaduan.web.shared.templating import language
 
 SHOWN: Final = 50
@@ -98,6 +100,11 @@ def policies() -> ResponseReturnValue:
         versions=_versions(),
         in_force=in_force(read(), clock.now()),
         found=found,
+        ladder=all_ladders()[-1],
+        sides=SIDES,
+        places=PLACES,
+        statuses=STATUSES,
+        step_name=lambda step: step.name_en if language() == "en" else step.name_id,
         effect=found.policies.get(str(form.policy.data)) if found else None,
     )
     return page, 422 if form.errors else 200

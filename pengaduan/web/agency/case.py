@@ -33,6 +33,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.neighbours import neighbours
 from pengaduan.web.agency.blueprint import bp
+from pengaduan.web.agency.reminders import reminders
 from pengaduan.web.agency.returning import may_give_back
 from pengaduan.web.agency.side import file_url, side_of
 from pengaduan.web.agency.template_use import answer_actions
@@ -121,6 +122,7 @@ def case(number: str) -> ResponseReturnValue:
         handler=session.get(Account, complaint.handler_id) if complaint.handler_id else None,
         offers=offers(actor, complaint),
         draft=_waiting_draft(entries),
+        reminders=reminders(actor, complaint),
         action=PageForm(),
         **_around(actor, complaint),
     )

@@ -91,3 +91,41 @@ def test_calendar_law_and_reference_data_are_named(admin):
 
 def test_only_administrators_see_the_health(seat):
     assert seat(Role.OMBUDSMAN_CHAIR).get("/kelola/kesehatan").status == 403
+
+
+def test_the_last_run_of_the_sweep_is_told(admin, session, now):
+    beat(session, now, ago=3)
+
+    assert "Terakhir jalan" in admin.get("/kelola/kesehatan").main
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_monitoring_system_reads_lag_and_last_runs_with_its_token(
+    app, client, session, now, monkeypatch
+):
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", "rahasia-pemantau")
+    make_case(session, now - timedelta(days=40), "complete")
+    beat(session, now, ago=121)
+    session.commit()
+
+    answer = app.test_client().get("/metrik", headers=bearer("rahasia-pemantau"))
+
+    told = dict(line.rsplit(" ", 1) for line in answer.text.splitlines())
+    assert answer.mimetype == "text/plain"
+    assert int(told["pengaduan_sweep_waiting"]) > 0
+    assert int(told["pengaduan_sweep_lag_seconds"]) > 0
+    assert told['pengaduan_job_alive{job="sweep"}'] == "0"
+    assert told['pengaduan_job_last_run_age_seconds{job="sweep"}'] == "121"
+
+
+def test_without_the_token_there_is_no_such_page(app, monkeypatch):
+    visitor = app.test_client()
+    assert visitor.get("/metrik", headers=bearer("")).status_code == 404
+
+    monkeypatch.setitem(app.config, "METRICS_TOKEN", "rahasia-pemantau")
+
+    for sent in ({}, bearer("salah"), {"Authorization": "rahasia-pemantau"}):
+        assert visitor.get("/metrik", headers=sent).status_code == 404

@@ -39,3 +39,11 @@ def test_nothing_recorded_is_said(admin):
 @pytest.mark.parametrize("change", [("amount=1", "amount=0"), ("sp4n_first", "unknown_first")])
 def test_a_wrong_question_is_told(admin, change):
     assert admin.get(ASKED.replace(*change)).status == 422
+
+
+def test_the_ladder_of_reminders_is_shown_as_a_house_rule(admin):
+    page = admin.get("/kelola/kebijakan").main
+
+    assert "Tangga pengingat" in page
+    assert "Terlambat sepuluh hari kerja: Ombudsman" in page
+    assert "aturan sistem ini" in page
