@@ -261,7 +261,7 @@ class Backlog:
 
     waiting: int
     oldest: datetime | None
-    lag: timedelta
+    lag: timedelta = timedelta()
 
 
 def backlog(session: Session, now: datetime) -> Backlog:

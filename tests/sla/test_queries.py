@@ -305,6 +305,8 @@ def test_a_citizens_period_is_nobodys_lateness_unless_asked_for(session):
 def test_the_backlog_says_how_far_the_sweep_is_behind(session):
     clock = clocks.start(session, add_complaint(session), "agency_decision", now=START)
     assert clock is not None
+    assert clock.next_action_at is not None
 
     assert backlog(session, START) == Backlog(0, None)
-    assert backlog(session, clock.due_at) == Backlog(1, clock.next_action_at)
+    lag = clock.due_at - clock.next_action_at
+    assert backlog(session, clock.due_at) == Backlog(1, clock.next_action_at, lag)
