@@ -24,6 +24,9 @@ from pengaduan.handling.errors import (
     text_given,
 )
 from pengaduan.handling.moves import capacity, move, write
+from pengaduan.handling.suggestions import history
+from pengaduan.handling.suggestions.models import UNIT
+from pengaduan.handling.suggestions.suggesting import Suggestion
 from pengaduan.handling.watching import watch
 from pengaduan.infra.templates import long_date
 from pengaduan.outbox.queue import enqueue
@@ -49,6 +52,8 @@ class Disposition:
     instruction: str = ""
     due_on: date | None = None
     watch: bool = False
+    #: Units that were suggested when this was decided; kept beside the choice if any was.
+    offered: tuple[Suggestion, ...] = ()
 
 
 def dispose(
@@ -82,6 +87,8 @@ def dispose(
         )
     complaint.unit_id, complaint.handler_id = command.unit_id, command.handler_id
     _keep(session, actor, complaint, command, now=now)
+    if command.offered:
+        history.keep(session, actor, complaint, UNIT, command.offered, now=now)
     if command.watch and actor.account_id is not None:
         watch(session, complaint, actor.account_id, now=now)
     _tell(session, actor, complaint, command, now=now)

@@ -19,7 +19,7 @@ from pengaduan.infra.stemming import words
 FORMAT: Final = 1
 WEIGHT_OF: Final[Mapping[Block, float]] = {Block.WORDS: 1.0, Block.LETTERS: 1.0, Block.PLACES: 0.3}
 NEIGHBOURS: Final = 25
-NEIGHBOUR_SHARE: Final = 0.15
+NEIGHBOUR_SHARE: Final = 0.1
 LIKE: Final = 0.3
 """From this cosine of their words on, two complaints count as similar in a reason."""
 _TELLING: Final = 3

@@ -112,7 +112,7 @@ def train(examples: Sequence[Example], **card: Any) -> Model:  # noqa: ANN401 - 
         raise TooFewExamplesError(f"{len(known)} complaints, {len(names)} offices")
     arrays, matrix, words_only = _matrix(known)
     of = np.array([names.index(one) for one in told], np.int16)
-    fitted = LinearSVC(C=_STRICTNESS, class_weight=_fairness(of), tol=1e-3, random_state=_SEED)
+    fitted = LinearSVC(C=_STRICTNESS, class_weight=_fairness(of), tol=1e-2, random_state=_SEED)
     fitted.fit(matrix, of)
     weights, bias = _both_sides(fitted.coef_.T, fitted.intercept_)
     arrays |= {"weights": weights.astype(np.float16), "bias": bias.astype(np.float32), "of": of}

@@ -1,6 +1,7 @@
 """Who handles a case: take it, hand it to a unit, give it back, follow it, be reminded of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -44,7 +45,7 @@ def dispose(number: str) -> ResponseReturnValue:
     suggested = suggest_units(read(), complaint, side.story)
     form = _disposition_form(complaint, agency_id, suggested)
     if form.validate_on_submit():
-        now, command = clock.now(), form.command()
+        now, command = clock.now(), replace(form.command(), offered=tuple(suggested))
         try:
             run(number, lambda s, a, c: disposition.dispose(s, a, c, command, now=now))
             return to_case(number, _("Disposisi sudah disimpan."))
