@@ -14,6 +14,8 @@ from pengaduan.sla import calendar_changes, calendars
 from pengaduan.sla.calendar_changes import CalendarChangeError
 from pengaduan.sla.calendar_files import KINDS, CalendarFileError, from_package, read_file
 from pengaduan.sla.calendars import DayOff
+from pengaduan.sla.models import CalendarChange, PolicyVersion
+from pengaduan.sla.policy_versions import Rules, read_rules
 from pengaduan.sla.simulation import Draft, Simulation, simulate
 
 sla = AppGroup("sla", help="The deadlines of the complaints.")
@@ -44,6 +46,20 @@ def _days(file: Path | None, scope: str, kind: str) -> list[DayOff] | None:
     return calendar_changes.merged(_current(), found)
 
 
+def _proposed(change_id: int) -> list[DayOff]:
+    change = read().get(CalendarChange, change_id)
+    if change is None:
+        raise click.ClickException(f"there is no proposal {change_id}")
+    return calendar_changes.proposed_days(change)
+
+
+def _rules(version_id: int) -> Rules:
+    version = read().get(PolicyVersion, version_id)
+    if version is None:
+        raise click.ClickException(f"there is no version {version_id}")
+    return read_rules(version.rules)
+
+
 def _current() -> list[DayOff]:
     session = read()
     return calendars.days_of(session, calendars.current_version(session).id)
@@ -54,18 +70,26 @@ def _current() -> list[DayOff]:
 @click.option("--calendar", "file", type=FILE, help="CSV or ICS with days that would be added.")
 @click.option("--scope", default="", help="Where they hold: region:51 or agency:<code>.")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True)
+@click.option("--version", "version_id", type=int, help="A draft or version of the policies.")
+@click.option("--proposal", type=int, help="A proposal for another calendar.")
 @click.option("--since", type=click.DateTime(("%Y-%m-%d",)), help="Clocks started since then.")
 @click.option("--open-only", is_flag=True, help="Only clocks that are not stopped.")
-def simulate_clocks(  # noqa: PLR0917 - one parameter per option
+def simulate_clocks(  # noqa: PLR0913, PLR0917 - one parameter per option
     lengths: tuple[str, ...],
     file: Path | None,
     scope: str,
     kind: str,
+    version_id: int | None,
+    proposal: int | None,
     since: datetime | None,
     open_only: bool,
 ) -> None:
     """Show what would move or breach; nothing is stored."""
-    draft = Draft(dict(_length(text) for text in lengths), _days(file, scope, kind))
+    draft = Draft(
+        dict(_length(text) for text in lengths),
+        _days(file, scope, kind) if proposal is None else _proposed(proposal),
+        None if version_id is None else _rules(version_id),
+    )
     begin = since.replace(tzinfo=UTC) if since else None
     _print(simulate(read(), draft, clock.now(), since=begin, open_only=open_only, shown=20))
 

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from pengaduan.infra.db import read, transaction
-from pengaduan.sla import calendars, clocks
+from pengaduan.rules.house_policies import HouseRule
+from pengaduan.rules.law_types import Unit
+from pengaduan.sla import calendars, clocks, policy_drafts
 from pengaduan.sla.models import CalendarChange, ChangeState
 from tests.sla.cases import add_complaint, wib
 
@@ -78,3 +80,18 @@ def test_a_broken_file_is_told(app: Flask, number: str, tmp_path: Path) -> None:
     status, told = run(app, "calendar", "propose", "--file", str(file))
 
     assert (status, "tanggal dan nama" in told) == (1, True)
+
+
+def test_a_draft_of_the_policies_is_replayed(app: Flask, number: str) -> None:
+    now = wib("2026-11-24 10:00")
+    with app.app_context(), transaction() as session:
+        draft = policy_drafts.begin(session, title="Uji", actor="account:1", now=now)
+        rule = HouseRule(POLICY, 2, Unit.WORKING_DAY, "SK Uji")
+        policy_drafts.put_rule(session, draft.id, rule, now=now)
+
+    status, printed = run(app, "sla", "simulate", "--version", str(draft.id))
+
+    assert status == 0
+    assert f"{number} {POLICY} 2026-11-30T16:59:59+00:00 -> 2026-11-25T16:59:59+00:00" in printed
+    assert run(app, "sla", "simulate", "--version", "99")[0] == 1
+    assert run(app, "sla", "simulate", "--proposal", "99")[0] == 1
