@@ -80,7 +80,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **recounting.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
-    "letter.render": Slow(letters.render),
+    **letters.HANDLERS,
     "report.render": Slow(rankings.render),
 }
 

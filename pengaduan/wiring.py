@@ -24,7 +24,16 @@ from pengaduan.infra.db import Base, db
 from pengaduan.infra.mail import mail
 from pengaduan.metrics import duty_marks
 from pengaduan.web import audiences
-from pengaduan.web.shared import access, errors, names, navigation, security, sign_in, transport
+from pengaduan.web.shared import (
+    access,
+    errors,
+    names,
+    navigation,
+    security,
+    sign_in,
+    track_words,
+    transport,
+)
 from pengaduan.web.shared.language import init_language
 from pengaduan.web.shared.templating import init_templating
 
@@ -113,6 +122,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     init_language(app)
     init_templating(app)
     names.install(app)
+    track_words.install(app)
     navigation.install(app)
     errors.install(app)
     audiences.install(app)

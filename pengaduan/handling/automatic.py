@@ -49,6 +49,7 @@ class End:
     reason: str
     tag: Tag
     folder: str
+    track: Track = Track.AGENCY
     attached: frozenset[str] = frozenset()
     again: timedelta | None = None
 
@@ -61,6 +62,15 @@ ENDS: Mapping[str, End] = MappingProxyType(
             reason="W_NOT_COMPLETED",
             tag=Tag.COMPLAINT_WITHDRAWN,
             folder="deemed_withdrawn",
+            attached=frozenset({"notice_W_NOT_COMPLETED"}),
+        ),
+        "omb_reporter_completion": End(
+            state="awaiting_completion",
+            action="O05",
+            reason="W_NOT_COMPLETED",
+            tag=Tag.COMPLAINT_WITHDRAWN,
+            folder="report_withdrawn",
+            track=Track.OMBUDSMAN,
             attached=frozenset({"notice_W_NOT_COMPLETED"}),
         ),
         "sp4n_auto_close": End(
@@ -78,8 +88,9 @@ ENDS: Mapping[str, End] = MappingProxyType(
 def expired(session: Session, payload: Payload, _job: OutboxJob, now: datetime) -> None:
     """Outbox handler of ``case.expired``: end the case, or do nothing at all.
 
-    A05 after 30 calendar days without completion (UU 25/2009 Art. 44(5)), A17 after 10 working
-    days without a reply (SP4N). Nothing happens when the clock is no longer the running one with
+    A05 after 30 calendar days without completion (UU 25/2009 Art. 44(5)), O05 likewise at the
+    Ombudsman (UU 37/2008 Art. 25(4)), A17 after 10 working days without a reply (SP4N). Nothing
+    happens when the clock is no longer the running one with
     this due date, when the case stands elsewhere or its complainant has been heard since the
     clock began, or when no reminder was recorded. After a late reminder it looks again later.
     """
@@ -108,7 +119,7 @@ def _as_it_was(
 ) -> bool:
     """Tell whether the case still waits for its complainant under this very period."""
     running = clock.state is ClockState.RUNNING and clock.due_at == due_at
-    waiting = complaint.track is Track.AGENCY and complaint.state == end.state
+    waiting = complaint.track is end.track and complaint.state == end.state
     return running and waiting and not _heard_since(session, complaint, clock.started_at)
 
 

@@ -8,11 +8,13 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.accounts.actors import SYSTEM
+from pengaduan.accounts.actors import COMPLAINANT, SYSTEM
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, Message, MessageKind
 from pengaduan.complaints.notice_models import NoticeDelivery
+from pengaduan.complaints.track_models import Side, TrackRecord
+from pengaduan.handling import track_papers
 from pengaduan.handling.moves import FROM_RECEIPT, move, write
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
@@ -26,6 +28,7 @@ _PROVABLE = (
     MessageKind.QUESTION,
     MessageKind.ANSWER,
     MessageKind.INTERIM,
+    MessageKind.DECISION_NOTICE,
 )
 # The move that asks the complainant to complete the file, by track.
 _ASKING = {Track.AGENCY: "A04", Track.OMBUDSMAN: "O04"}
@@ -72,6 +75,7 @@ def deliver(
         _start_citizen_clocks(session, complaint, now=now)
     if MessageKind.ANSWER in kinds:
         _answer_reached(session, complaint, now=now)
+    _letters_reached(session, complaint, reached, proof, now=now)
     if reached:
         write(
             session,
@@ -84,6 +88,18 @@ def deliver(
         )
     session.flush()
     return bool(reached)
+
+
+def _letters_reached(
+    session: Session, complaint: Complaint, reached: list[Message], proof: Proof, *, now: datetime
+) -> None:
+    """The reporter has the Ombudsman's letters of which these entries tell."""
+    for message in reached:
+        if "letter" not in message.detail:
+            continue
+        record = session.get_one(TrackRecord, int(message.detail["record"]))
+        receipt = track_papers.Receipt(Side.REPORTER, proof)
+        track_papers.received(session, COMPLAINANT, complaint, record, receipt, now=now)
 
 
 def _answer_reached(session: Session, complaint: Complaint, *, now: datetime) -> None:

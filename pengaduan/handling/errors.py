@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from pengaduan.handling.track_error_words import TRACK_MESSAGES, TrackRefusal
 from pengaduan.rules.texts import N_
 
 
@@ -113,7 +114,7 @@ class Refusal(StrEnum):
     QUALITY_PASSED = "quality_passed"
 
 
-MESSAGES: Mapping[Refusal, str] = MappingProxyType(
+MESSAGES: Mapping[str, str] = MappingProxyType(
     {
         Refusal.WATCH_FULL: N_("Daftar pantau Anda penuh. Hapus dulu yang tidak perlu."),
         Refusal.RUBRIC_LINE: N_("Beri nilai 0, 1, atau 2 pada setiap baris."),
@@ -262,6 +263,7 @@ MESSAGES: Mapping[Refusal, str] = MappingProxyType(
         Refusal.RULE_EMPTY: N_("Isi paling sedikit satu syarat."),
         Refusal.RULE_UNKNOWN: N_("Aturan ini tidak ada lagi. Muat ulang halaman."),
         Refusal.DRAFT_CHANGED: N_("Rancangan aturan sudah berubah. Muat ulang halaman."),
+        **TRACK_MESSAGES,
     }
 )
 
@@ -273,7 +275,7 @@ class StepRefusedError(Exception):
     ``field`` names the input it is about, or is empty.
     """
 
-    def __init__(self, code: Refusal, field: str = "", **values: str | int) -> None:
+    def __init__(self, code: Refusal | TrackRefusal, field: str = "", **values: str | int) -> None:
         super().__init__(code.value)
         self.code = code
         self.field = field
@@ -291,8 +293,7 @@ class InputRefusedError(StepRefusedError):
 
 def text_given(text: str, field: str, *, limit: int = 10_000) -> str:
     """Return the text without outer blanks, or refuse an empty or overlong one."""
-    given = text.replace("\r\n", "\n").strip()
-    if not given:
+    if not (given := text.replace("\r\n", "\n").strip()):
         raise InputRefusedError(Refusal.TEXT_EMPTY, field)
     if len(given) > limit:
         raise InputRefusedError(Refusal.TEXT_LONG, field, limit=limit)

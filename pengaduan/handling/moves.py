@@ -26,11 +26,26 @@ from pengaduan.rules.workflow import (
 from pengaduan.sla.clocks import ClockBook
 from pengaduan.sla.recounting import recount
 
-# Periods against a citizen run from receipt, so these moves do not start them: delivery does.
-FROM_RECEIPT = frozenset({"incompleteness_notice_received"})
+# Periods that run from receipt are not started by these moves: proof of delivery does
+# (handling.delivery for complainants, handling.track_papers for letters of the Ombudsman).
+FROM_RECEIPT = frozenset(
+    {
+        "incompleteness_notice_received",
+        "clarification_request_received",
+        "second_request_received",
+        "findings_notice_received",
+        "lhp_received",
+    }
+)
 # Moves that put something on paper; every final state has a closing letter.
 LETTERS = {"A04": "completion_letter", "O04": "completion_letter", "A13": "answer_letter"}
 CLOSING = "closing_letter"
+# Ends that have a letter of their own (handling.track_papers).
+_TOLD_APART = frozenset({"O09", "O20", "O24", "O25"})
+# Lack of jurisdiction is told within 7 days, every other ground within 14; both entries start with
+# the same move and one of them applies (UU 37/2008 Art. 27(1), 36(2)).
+NO_JURISDICTION = "R_NO_JURISDICTION"
+_NOT_COMPETENT, _REJECTED = "omb_not_competent_notice", "omb_rejection_notice"
 _WITHDRAWING = {Track.AGENCY: "A19", Track.OMBUDSMAN: "O34"}
 
 
@@ -109,7 +124,7 @@ def _order_letter(session: Session, complaint: Complaint, action: str, *, now: d
     """Have the letter made that goes with a move: a request, an answer, or an ending."""
     final = law().states(complaint.track)[complaint.state].final
     kind = CLOSING if final else LETTERS.get(action)
-    if kind is not None:
+    if kind is not None and action not in _TOLD_APART:
         about = {"complaint_id": complaint.id, "letter": kind, "moved_at": now.isoformat()}
         key = f"letter:{complaint.id}:{kind}:{now.isoformat()}"
         enqueue(session, "letter.render", about, due_at=now, key=key)
@@ -221,15 +236,26 @@ def _move_clocks(
         book.stop(policy)
     for policy in transition.pause:
         book.pause(policy, owner=owner, reason=transition.code)
-    for policy in transition.start:
-        if law().deadlines[policy].starts_on not in FROM_RECEIPT:
-            book.start(policy)
+    begun = _begun(transition, complaint)
+    for policy in begun:
+        book.start(policy)
     if _ends(complaint):
-        book.stop_all()
+        book.stop_all(but=begun)
     book.refresh_due()
     changed = book.outgrown()
     if changed is not None:
         recount(session, complaint, changed, actor=actor.label, now=now)
+
+
+def _begun(transition: Transition, complaint: Complaint) -> tuple[str, ...]:
+    """Return the policies whose period begins with the move itself, for the reason it has."""
+    lacking = complaint.reason_code == NO_JURISDICTION
+    other = _REJECTED if lacking else _NOT_COMPETENT
+    return tuple(
+        policy
+        for policy in transition.start
+        if law().deadlines[policy].starts_on not in FROM_RECEIPT and policy != other
+    )
 
 
 def _ends(complaint: Complaint) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling import recipients
+from pengaduan.sla.steps import OMBUDSMAN_DUTIES
 
 CITIZEN_PAGE, AGENCY_PAGE, OMBUDSMAN_PAGE = "/lacak", "/kerja", "/awasi"
 
@@ -63,6 +64,16 @@ def _verifiers(session: Session, _complaint: Complaint) -> list[int]:
 
 def _unit_heads(session: Session, _complaint: Complaint) -> list[int]:
     return recipients.unit_heads(session)
+
+
+def agency_speakers(session: Session, complaint: Complaint) -> list[int]:
+    """Return who receives letters for the agency: coordinators and heads of all of it."""
+    return recipients.speakers(session, complaint)
+
+
+def examiners(session: Session, complaint: Complaint) -> list[int]:
+    """Return the team of a report at the Ombudsman, or the heads of units while there is none."""
+    return recipients.team(session, complaint) or recipients.unit_heads(session)
 
 
 def _data_desk(session: Session, _complaint: Complaint) -> list[int]:
@@ -118,6 +129,13 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.data_requested": Notice("data_requested", _data_desk, OMBUDSMAN_PAGE),
         "notice.data_due": Notice("data_due", _data_desk, OMBUDSMAN_PAGE),
         "notice.undelivered": Notice("undelivered", _verifiers, OMBUDSMAN_PAGE),
+        "notice.report_withdrawn": Notice("report_withdrawn"),
+        "notice.report_reminder": Notice("report_reminder"),
+        "notice.track_letter": Notice("track_letter", proves=True),
+        "notice.ombudsman_letter": Notice("ombudsman_letter", agency_speakers, AGENCY_PAGE),
+        "notice.explanation_received": Notice("explanation_received", examiners, OMBUDSMAN_PAGE),
+        "notice.findings_commented": Notice("findings_commented", examiners, OMBUDSMAN_PAGE),
+        "notice.action_reported": Notice("action_reported", examiners, OMBUDSMAN_PAGE),
     }
 )
 CLOCK_NOTICES: Mapping[str, str] = MappingProxyType(
@@ -135,6 +153,19 @@ CLOCK_STEPS: Mapping[str, str] = MappingProxyType(
 REMINDERS: Mapping[str, str] = MappingProxyType(
     {
         "complainant_completion": "completion_reminder",
+        "omb_reporter_completion": "report_reminder",
         "sp4n_auto_close": "reaction_reminder",
     }
 )
+
+
+def of_the_track(session: Session, complaint: Complaint, *, duty_on: str) -> dict[int, str]:
+    """Return who is told of a period on the Ombudsman's track, with the page to open.
+
+    Before an examination the verifiers, later the team; the agency too where the duty is its own.
+    """
+    if duty_on in OMBUDSMAN_DUTIES:
+        ours = recipients.team(session, complaint) or recipients.verifiers(session)
+        return dict.fromkeys(ours, OMBUDSMAN_PAGE)
+    theirs = dict.fromkeys(agency_speakers(session, complaint), AGENCY_PAGE)
+    return {**dict.fromkeys(examiners(session, complaint), OMBUDSMAN_PAGE), **theirs}

@@ -24,6 +24,7 @@ from pengaduan.handling.notice_kinds import (
     OMBUDSMAN_PAGE,
     REMINDERS,
     Notice,
+    of_the_track,
 )
 from pengaduan.handling.notice_words import Letter, values
 from pengaduan.infra import mail
@@ -33,6 +34,7 @@ from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
 from pengaduan.rules.ladder import Side
+from pengaduan.rules.workflow import Track
 from pengaduan.sla.calendars import DEFAULT_ZONE
 from pengaduan.sla.facts import is_with_agency
 from pengaduan.sla.models import Clock, ClockState
@@ -118,6 +120,9 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
         page = str(payload.get("page", AGENCY_PAGE if side is Side.AGENCY else OMBUDSMAN_PAGE))
         letter = Letter(CLOCK_NOTICES[job.kind], page, to, clock, step=step)
         return _mail(session, job, complaint, letter, now=now).store
+    if complaint.track is Track.OMBUDSMAN:
+        people = of_the_track(session, complaint, duty_on=clock.duty_on)
+        return _fan_out_pages(payload, job, people, None, now=now)
     people = {} if step is None else reminding.reached(session, complaint, step, side, now=now)
     told_too = job.kind == "notice.clock_breached" and side is Side.AGENCY
     return _fan_out_pages(payload, job, people, complaint.id if told_too else None, now=now)

@@ -10,6 +10,7 @@ from pengaduan.complaints import identity
 from pengaduan.complaints.desk_models import CaseWatch
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondents import barred_people, is_barred
+from pengaduan.complaints.track_models import Examiner
 from pengaduan.rules.permissions import Permission, permissions
 from pengaduan.rules.roles import Role
 
@@ -91,6 +92,36 @@ def unit_heads(session: Session) -> list[int]:
     """Return the accounts of the heads of the Ombudsman's units."""
     query = sa.select(RoleGrant.account_id).where(RoleGrant.role == Role.OMBUDSMAN_UNIT_HEAD)
     return _active(session, query)
+
+
+def speakers(session: Session, complaint: Complaint) -> list[int]:
+    """Return the coordinators and heads of the whole agency, who speak for it outside.
+
+    Nobody who is complained about, here or in the complaint that the report grew out of.
+    """
+    barred = barred_people(session, complaint.id)
+    if complaint.origin_id is not None:
+        barred |= barred_people(session, complaint.origin_id)
+    query = sa.select(RoleGrant.account_id).where(
+        RoleGrant.agency_id == complaint.agency_id,
+        RoleGrant.unit_id.is_(None),
+        RoleGrant.role.in_((*COORDINATORS, *HEADS)),
+    )
+    return [one for one in _active(session, query) if one not in barred]
+
+
+def team(session: Session, complaint: Complaint) -> list[int]:
+    """Return the active accounts of the team that examines a report."""
+    query = (
+        sa.select(Examiner.account_id)
+        .join(Account, Account.id == Examiner.account_id)
+        .where(
+            Examiner.complaint_id == complaint.id,
+            Examiner.removed_at.is_(None),
+            Account.active.is_(True),
+        )
+    )
+    return list(session.scalars(query.order_by(Examiner.account_id)))
 
 
 def data_desk(session: Session) -> list[int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import last_message
-from pengaduan.handling import review
+from pengaduan.handling import findings, review
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.rules.texts import N_
 from pengaduan.rules.workflow import Track
@@ -86,6 +86,28 @@ _OMBUDSMAN_STATES: Mapping[str, str] = {
     "withdrawn": "S12",
     "closed": "S10",
 }
+# Where a report stands at the Ombudsman, and whose turn it is; other states are S7 as it is.
+_EXAMINED: Mapping[str, tuple[str, Ball]] = {
+    "registered": (N_("Terdaftar di Ombudsman, menunggu verifikasi"), Ball.VERIFIER),
+    "formal_check": (N_("Ombudsman memeriksa kelengkapan berkas Anda"), Ball.VERIFIER),
+    "material_check": (N_("Ombudsman memeriksa isi laporan Anda"), Ball.VERIFIER),
+    "plenary": (N_("Menunggu keputusan rapat pleno Ombudsman"), Ball.OMBUDSMAN),
+    "transferred": (N_("Diserahkan kepada tim yang akan memeriksa"), Ball.OMBUDSMAN),
+    "clarification_1": (N_("Ombudsman meminta penjelasan %(agency)s"), Ball.AGENCY),
+    "clarification_2": (N_("Ombudsman meminta penjelasan kedua %(agency)s"), Ball.AGENCY),
+    "summoned": (N_("Ombudsman memanggil pihak yang perlu didengar"), Ball.OMBUDSMAN),
+    "field_examination": (N_("Ombudsman memeriksa di lapangan"), Ball.OMBUDSMAN),
+    "conciliation": (N_("Ombudsman mempertemukan Anda dan %(agency)s"), Ball.OMBUDSMAN),
+    "findings_notified": (
+        N_("Hasil pemeriksaan sudah ada, Anda dapat menanggapinya"),
+        Ball.COMPLAINANT,
+    ),
+    "lhp_issued": (N_("%(agency)s harus melaksanakan tindakan korektif"), Ball.AGENCY),
+    "resolution": (N_("Ombudsman menindaklanjuti tindakan korektif"), Ball.OMBUDSMAN),
+    "recommendation_issued": (N_("Rekomendasi terbit dan sedang disampaikan"), Ball.OMBUDSMAN),
+    "recommendation_monitoring": (N_("%(agency)s harus melaksanakan Rekomendasi"), Ball.AGENCY),
+    "published": (N_("Rekomendasi tidak dilaksanakan dan sudah dipublikasikan"), Ball.OMBUDSMAN),
+}
 _BY_REASON: Mapping[str, str] = {
     "C_NO_REPLY": "S9",
     "X_DUPLICATE": "S13",
@@ -122,6 +144,10 @@ def citizen_status(session: Session, complaint: Complaint, *, now: datetime) -> 
     """Return how the case stands for its complainant at ``now`` (aware)."""
     code = _code(session, complaint)
     sentence, ball = SENTENCES[code]
+    if code == "S7" and complaint.track is Track.OMBUDSMAN:
+        sentence, ball = _EXAMINED.get(complaint.state, (sentence, ball))
+        if complaint.state == "findings_notified" and not _may_comment(session, complaint):
+            ball = Ball.OMBUDSMAN
     if ball is Ball.REVIEWER and _ombudsman_reviews(session, complaint):
         ball = Ball.UNIT_HEAD
     clock = _binding(running(session, complaint), ball)
@@ -139,6 +165,12 @@ def citizen_status(session: Session, complaint: Complaint, *, now: datetime) -> 
         clock_id=clock.id if clock else None,
         reminded_at=None if clock is None else _reminded_at(session, clock),
     )
+
+
+def _may_comment(session: Session, complaint: Complaint) -> bool:
+    """Tell whether the findings still wait for the reporter's comment."""
+    told = findings.told(session, complaint)
+    return told is not None and not findings.commented(told)
 
 
 def _ombudsman_reviews(session: Session, complaint: Complaint) -> bool:

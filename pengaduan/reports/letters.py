@@ -31,10 +31,13 @@ from pengaduan.infra.pdf import render_pdf
 from pengaduan.infra.templates import link
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload
-from pengaduan.outbox.worker import Finish
+from pengaduan.outbox.worker import Finish, Handler, Slow
+from pengaduan.reports import track_letters
 from pengaduan.reports.documents import Rendered, document_code, find_document, store_document
 from pengaduan.reports.receipts import VARIANT
+from pengaduan.reports.track_letters import all_papers, reporter_papers
 from pengaduan.rules.law import law
+from pengaduan.rules.workflow import Track
 
 COMPLETION, ANSWER, CLOSING = "completion_letter", "answer_letter", "closing_letter"
 TITLES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -93,7 +96,24 @@ def letters(session: Session, complaint: Complaint, audience: Audience) -> Seque
     query = sa.select(Document).where(
         Document.complaint_id == complaint.id, Document.kind.in_(kinds)
     )
-    return session.scalars(query.order_by(Document.created_at, Document.id)).all()
+    found = session.scalars(query.order_by(Document.created_at, Document.id)).all()
+    return sorted([*found, *_of_the_track(session, complaint, audience)], key=_age)
+
+
+def _of_the_track(session: Session, complaint: Complaint, audience: Audience) -> Sequence[Document]:
+    """Return the Ombudsman's letters: all of them for its staff, the reporter's own for them.
+
+    An agency reads the letters to it in its own desk, not among the papers of a complaint.
+    """
+    if complaint.track is not Track.OMBUDSMAN or audience is Audience.AGENCY:
+        return ()
+    if audience is Audience.COMPLAINANT:
+        return reporter_papers(session, complaint)
+    return all_papers(session, complaint)
+
+
+def _age(paper: Document) -> tuple[datetime, int]:
+    return paper.created_at, paper.id
 
 
 def compose(session: Session, complaint: Complaint, kind: str, *, made_at: datetime) -> Letter:
@@ -110,7 +130,7 @@ def compose(session: Session, complaint: Complaint, kind: str, *, made_at: datet
         opening=entry.body if entry else "",
         answers=_answers(session, entry) if kind == ANSWER and entry else (),
         reason="" if reason is None else (reason.text_en if english else reason.text_id),
-        reason_cite="" if reason is None else "; ".join(reason.cite),
+        reason_cite="" if reason is None else reason.cite,
         made_at=made_at,
         code=document_code(kind, subject),
     )
@@ -175,3 +195,9 @@ def render(session: Session, payload: Payload, _job: OutboxJob, now: datetime) -
         store_document(writing, made, now=now)
 
     return finish
+
+
+HANDLERS: Final[Mapping[str, Handler]] = MappingProxyType(
+    {"letter.render": Slow(render), **track_letters.HANDLERS}
+)
+"""The letters of both tracks, and what follows on the Ombudsman's when a period passes."""

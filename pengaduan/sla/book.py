@@ -1,6 +1,6 @@
 """The clocks of one complaint, opened for a step: start, stop, pause, resume, what binds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -80,8 +80,10 @@ class ClockBook:
         )
         self._clocks = list(session.scalars(held))
 
-    def start(self, policy: str, *, number: int | None = None) -> Clock | None:
-        """Start the clock of ``policy`` now and return it.
+    def start(
+        self, policy: str, *, number: int | None = None, since: datetime | None = None
+    ) -> Clock | None:
+        """Start the clock of ``policy`` now, or as of ``since``, and return it.
 
         None when no clock belongs here: the entry is disabled, has no length, or is for another
         class of complaint. A clock that is running already goes on unchanged, a paused one is
@@ -99,7 +101,7 @@ class ClockBook:
         if opened is not None:
             return self.resume(policy) if opened.state is ClockState.PAUSED else opened
         number = number or max(rounds, default=0) + 1
-        return self._begin(entry, terms, number)
+        return self._begin(entry, terms, number, since or self._now)
 
     def stop(self, policy: str) -> Clock | None:
         """Stop the open clock of ``policy`` and return it; None when none is open.
@@ -118,9 +120,10 @@ class ClockBook:
         self._record(Tag.CLOCK_STOPPED, clock)
         return clock
 
-    def stop_all(self) -> list[Clock]:
-        """Stop whatever is still open, for a procedure that ends; return what was stopped."""
-        policies = [clock.policy for clock in self._clocks if clock.state is not ClockState.STOPPED]
+    def stop_all(self, *, but: Collection[str] = ()) -> list[Clock]:
+        """Stop whatever is open but what outlives the procedure; return what was stopped."""
+        alive = [clock for clock in self._clocks if clock.state is not ClockState.STOPPED]
+        policies = [clock.policy for clock in alive if clock.policy not in but]
         return [clock for policy in policies if (clock := self.stop(policy)) is not None]
 
     def restart(self, policy: str) -> Clock | None:
@@ -216,7 +219,7 @@ class ClockBook:
                 return clock
         return None
 
-    def _begin(self, entry: Deadline, terms: Terms, number: int) -> Clock:
+    def _begin(self, entry: Deadline, terms: Terms, number: int, since: datetime) -> Clock:
         office = calendars.office_of(self._agency(), terms.unit)
         version, calendar = calendars.calendar_at(self._session, office)
         roll = law().roll_for(entry)
@@ -237,8 +240,8 @@ class ClockBook:
             roll=roll.value,
             calendar_version_id=version,
             state=ClockState.RUNNING,
-            started_at=self._now,
-            due_at=due(self._now, terms.amount, terms.unit, calendar, roll=roll).astimezone(UTC),
+            started_at=since,
+            due_at=due(since, terms.amount, terms.unit, calendar, roll=roll).astimezone(UTC),
         )
         clock.next_action_at = first_action(clock)
         self._session.add(clock)

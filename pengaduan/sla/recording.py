@@ -13,6 +13,7 @@ from pengaduan.audit.trail import Line, record_many
 from pengaduan.infra.bulk import among, insert_many
 from pengaduan.outbox.queue import NewJob, Payload, enqueue_many
 from pengaduan.rules.ladder import Planned, Side, Step, Told
+from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla.facts import ClockFacts
 from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind, ClockPause
@@ -22,6 +23,9 @@ from pengaduan.sla.steps import Mornings, side_of
 
 COMPLAINANT_SIDE: Final = "complainant"
 END: Final = "case.expired"
+PASSED: Final = "track.passed"
+# A respondent's period that passes leads on by itself (handling.track_ends).
+_LEADS_ON: Final = frozenset({"open_next", "right_to_answer_waived", "open_stage"})
 NOTICES: Final[Mapping[ClockEventKind, str]] = {
     ClockEventKind.WARNED: "notice.clock_warned",
     ClockEventKind.BREACHED: "notice.clock_breached",
@@ -152,7 +156,17 @@ def _follow_up(session: Session, one: Happened, mornings: Mornings, now: datetim
         jobs.append(NewJob(NOTICES[one.kind], payload, _key(one), leaves))
     if one.kind is ClockEventKind.BREACHED and one.told is not Told.MAILED:
         jobs += _missed(one.clock, now)
+    if one.kind is ClockEventKind.BREACHED:
+        jobs += _leads_on(one.clock, now)
     return jobs
+
+
+def _leads_on(clock: ClockFacts, now: datetime) -> list[NewJob]:
+    policy = law().deadlines.get(clock.policy)
+    if policy is None or policy.effect not in _LEADS_ON:
+        return []
+    key = f"passed:{clock.id}:{clock.due_at.isoformat()}"
+    return [NewJob(PASSED, _about(clock), key, now)]
 
 
 def _missed(clock: ClockFacts, now: datetime) -> list[NewJob]:

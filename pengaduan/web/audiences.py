@@ -27,6 +27,7 @@ from pengaduan.web.agency import handing as agency_handing
 from pengaduan.web.agency import inbox as agency_inbox
 from pengaduan.web.agency import intake as agency_intake
 from pengaduan.web.agency import joined as agency_joined
+from pengaduan.web.agency import ombudsman_letters as agency_ombudsman_letters
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
 from pengaduan.web.agency import preview as agency_preview
@@ -43,6 +44,7 @@ from pengaduan.web.citizen import case_steps as citizen_case_steps
 from pengaduan.web.citizen import equality as citizen_equality
 from pengaduan.web.citizen import evidence as citizen_evidence
 from pengaduan.web.citizen import filing as citizen_filing
+from pengaduan.web.citizen import findings as citizen_findings
 from pengaduan.web.citizen import formal as citizen_formal
 from pengaduan.web.citizen import formal_completion as citizen_formal_completion
 from pengaduan.web.citizen import formal_people as citizen_formal_people
@@ -84,6 +86,11 @@ from pengaduan.web.ombudsman import searching as ombudsman_searching
 from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman import suggested as ombudsman_suggested
+from pengaduan.web.ombudsman import track as ombudsman_track
+from pengaduan.web.ombudsman import track_desk as ombudsman_track_desk
+from pengaduan.web.ombudsman import track_follow as ombudsman_track_follow
+from pengaduan.web.ombudsman import track_steps as ombudsman_track_steps
+from pengaduan.web.ombudsman import track_team as ombudsman_track_team
 from pengaduan.web.ombudsman import trail as ombudsman_trail
 from pengaduan.web.ombudsman import watch_list as ombudsman_watch_list
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
@@ -93,6 +100,7 @@ from pengaduan.web.public import messages as public_messages
 from pengaduan.web.public import metrics as public_metrics
 from pengaduan.web.public import pages as public_pages
 from pengaduan.web.public import rankings as public_rankings
+from pengaduan.web.public import recommendations as public_recommendations
 from pengaduan.web.public.blueprint import bp as public
 
 # Views register themselves when their module is loaded.
@@ -121,6 +129,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_inbox,
     agency_intake,
     agency_joined,
+    agency_ombudsman_letters,
     agency_papers,
     agency_performance,
     agency_reminders,
@@ -133,6 +142,7 @@ VIEWS: tuple[ModuleType, ...] = (
     citizen_equality,
     citizen_evidence,
     citizen_filing,
+    citizen_findings,
     citizen_formal,
     citizen_formal_completion,
     citizen_formal_people,
@@ -175,12 +185,18 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_suggested,
     ombudsman_trail,
     ombudsman_watch_list,
+    ombudsman_track,
+    ombudsman_track_desk,
+    ombudsman_track_follow,
+    ombudsman_track_steps,
+    ombudsman_track_team,
     public_checks,
     public_issues,
     public_messages,
     public_metrics,
     public_pages,
     public_rankings,
+    public_recommendations,
 )
 
 

@@ -39,6 +39,10 @@ REVEALERS = "DDD FFF IIFFF F F F D D"
 PERFORMANCE = "DDD FFF FIIII F F F D D"
 ASSESSMENTS = "DDD FFF FFIII F F F D D"
 ASSESSORS = "DDD FFF FFIFF F F F D D"
+EXAMINERS = "DDD FFF FIFFF F F F D D"
+HEADS = "DDD FFF FFFIF F F F D D"
+CHAIR = "DDD FFF FFFFI F F F D D"
+AGENCY_LETTER = "DDD NII FFFFF F N N D D"
 ADMINISTRATORS = "DDD FFF FFFFF I F F D D"
 AUDITORS = "DDD FFF FFFFI I F F D D"
 AGENCY_DESK = "DDD IIF FFFFF F I I D D"
@@ -57,6 +61,7 @@ LINES: dict[str, str] = {
     "public.ranking_list": EVERYBODY,
     "public.ranking": EVERYBODY,
     "public.issues": EVERYBODY,
+    "public.recommendations": EVERYBODY,
     "public.issue": EVERYBODY,
     "public.follow_issue": EVERYBODY,
     "public.verify": EVERYBODY,
@@ -119,6 +124,7 @@ LINES: dict[str, str] = {
     "citizen.leave": WITH_KEY,
     "citizen.notices": WITH_KEY,
     "citizen.papers": WITH_KEY,
+    "citizen.findings_comment": WITH_KEY,
     "citizen.paper": WITH_KEY,
     "account.sign_in": EVERYBODY,
     "account.sign_out": SIGNED_IN,
@@ -168,6 +174,31 @@ LINES: dict[str, str] = {
     "agency.dispose": "DDD FIF FFFFF F N F D D",
     "agency.approve": "DDD FFI FFFFF F N F D D",
     "agency.send_back": "DDD FFI FFFFF F N F D D",
+    # A letter of the Ombudsman is for those who speak for the whole agency.
+    "agency.ombudsman_letters": AGENCY_PAGE,
+    "agency.ombudsman_letter": AGENCY_LETTER,
+    "agency.ombudsman_paper": "DDD NNN FFFFF F N N D D",  # there is none yet
+    "agency.ombudsman_enclosure": "DDD NNN FFFFF F N N D D",  # nor a file with it
+    "agency.action_report": AGENCY_LETTER,
+    "ombudsman.examinations": MONITORS,
+    "ombudsman.track_page": MONITORS,
+    "ombudsman.track_record": "DDD FFF NNFNN F F F D D",  # of another case
+    "ombudsman.track_receipt": EXAMINERS,
+    "POST ombudsman.track_receipt": "DDD FFF FNFFF F F F D D",  # of another case
+    "ombudsman.declare": MONITORS,
+    "ombudsman.team_page": HEADS,
+    "ombudsman.intake_step": VERIFIERS,
+    "ombudsman.examiner_step": EXAMINERS,
+    "ombudsman.head_step": HEADS,
+    "ombudsman.chair_step": CHAIR,
+    "ombudsman.summons_unmet": EXAMINERS,
+    "ombudsman.summons_police": EXAMINERS,
+    "ombudsman.monitoring": EXAMINERS,
+    "ombudsman.judge_action": "DDD FFF FNFFF F F F D D",  # there is none in this case
+    "ombudsman.corrective_action_list": MONITORS,
+    "ombudsman.own_report": VERIFIERS,
+    "ombudsman.period_report_list": MONITORS,
+    "ombudsman.record_period_report": CHAIR,
     "ombudsman.queue": VERIFIERS,
     "ombudsman.intake": VERIFIERS,
     "ombudsman.new_key": VERIFIERS,

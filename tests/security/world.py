@@ -58,6 +58,7 @@ from tests.factories.accounts import give, make_account, make_actor
 from tests.factories.agencies import make_unit
 from tests.factories.complaints import Case, make_case, new_complaint
 from tests.factories.files import jpeg
+from tests.factories.track import make_examined
 from tests.staff import put, sign_in
 
 METHODS = ("GET", "POST", "PATCH", "DELETE")
@@ -134,6 +135,7 @@ def build(session: Session, now: datetime) -> World:
         "filename": "css/staff.css",
         **_rule(session, case, now),
         **_own(session, now),
+        **_examined(session, case, now),
         **_assessment(session, victim, now),
     }
     return World(session, now, case, other, people, values)
@@ -179,6 +181,21 @@ def _own(session: Session, now: datetime) -> dict[str, Any]:
     report = session.scalars(sa.select(PressureReport)).one()
     asked = data_rights.request(session, asking.complaint, DataRight.ACCESS, "Apa saja?", now=now)
     return {"pressure_id": report.id, "data_request_id": asked.id, "kind": "pdf"}
+
+
+def _examined(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+    """A letter of the Ombudsman to the agency of the case, about another report."""
+    report = make_examined(session, now, agency=case.agency, coordinator=case.coordinator)
+    record = report.examined().take("O13")
+    return {
+        "record_id": record.id,
+        "action_id": 1,
+        "place": 1,
+        "intake_action": "O07",
+        "examiner_action": "O13",
+        "head_action": "O10",
+        "chair_action": "O09",
+    }
 
 
 def _people(session: Session, case: Case, other: Case, now: datetime) -> dict[str, Actor | Account]:

@@ -15,7 +15,7 @@ from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import FileEntry, files
 from pengaduan.complaints.models import Complaint, MessageKind
 from pengaduan.complaints.queries import StepTaken, ThreadEntry
-from pengaduan.handling import disposition, withdrawal
+from pengaduan.handling import disposition, findings, withdrawal
 from pengaduan.handling.escalation import escalated
 from pengaduan.handling.event_words import MOVE_LABELS, OTHER_MOVE, TOLD_BY_AN_ENTRY
 from pengaduan.handling.moves import offered
@@ -248,6 +248,14 @@ def may_rate(complaint: Complaint) -> bool:
     return complaint.state in RATED_STATES and complaint.delivered_at is not None
 
 
+def _comment(session: Session, complaint: Complaint) -> Iterator[Doable]:
+    """Offer to comment on the findings of the Ombudsman while they wait for it."""
+    told = findings.told(session, complaint)
+    if told is not None and not findings.commented(told):
+        href = url_for("citizen.findings_comment", number=complaint.number)
+        yield Doable(gettext("Tanggapi hasil pemeriksaan"), href, main=True)
+
+
 def _doable(
     session: Session,
     complaint: Complaint,
@@ -261,6 +269,7 @@ def _doable(
     final = law().states(complaint.track)[complaint.state].final
     offers = formal_words.offers(session, complaint)
     yield from (Doable(one.text, one.href, main=True) for one in offers if one.main)
+    yield from _comment(session, complaint)
     goes_on = not final and complaint.state != "escalated"
     if goes_on and complaint.state != "awaiting_completion":
         yield Doable(

@@ -19,6 +19,7 @@ from pengaduan.reports.documents import find_document
 from pengaduan.web.public.blueprint import bp
 from pengaduan.web.shared.access import public
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.track_words import TRACK_KINDS
 
 QUIET: Final = timedelta(minutes=5)
 KINDS: Final = {
@@ -27,6 +28,7 @@ KINDS: Final = {
     "completion_letter": _("Surat permintaan kelengkapan"),
     "answer_letter": _("Surat jawaban"),
     "closing_letter": _("Surat penutupan"),
+    **TRACK_KINDS,
 }
 
 
