@@ -74,7 +74,8 @@ class Verifier(Staff):
         self.fills("Ringkasan satu kalimat, tanpa nama orang", SUMMARY)
         self.picks("Sifat pengaduan", "Tidak berkadar pengawasan")
         self.fills("Cari instansi atau unit", "Dukcapil Pangkalpinang")
-        self.presses("Cari")
+        # The header has a search of its own.
+        self.page.locator("#sheet").get_by_role("button", name="Cari", exact=True).click()
         self.sees(f"Lembar verifikasi {number}", "sheet-found")
         self.page.get_by_label(re.compile(DUKCAPIL)).check()
         self.presses("Terima dan teruskan")

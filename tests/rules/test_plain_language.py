@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+import pengaduan
 from pengaduan.rules.plain_language import Finding, hard_places, words_per_sentence
 
+OWN = Path(pengaduan.__file__).parent / "demo" / "data" / "reply_templates.yaml"
 LETTERS = Path(__file__).parent.parent / "data" / "letters.txt"
 
 
@@ -55,6 +58,12 @@ def test_each_rule_finds_its_words(text: str, finding: Finding) -> None:
 )
 def test_what_is_clear_is_left_alone(text: str) -> None:
     assert hard_places(text) == ()
+
+
+def test_the_templates_of_the_demo_are_clear() -> None:
+    told = yaml.safe_load(OWN.read_text("utf-8"))["templates"]
+
+    assert [one["name"] for one in told if hard_places(one["body"])] == []
 
 
 def test_the_mean_counts_words_of_sentences() -> None:
