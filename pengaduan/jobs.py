@@ -31,6 +31,7 @@ from pengaduan.handling import (
     automatic,
     copying,
     data_rights,
+    desk_jobs,
     digests,
     draft_mail,
     evidence,
@@ -66,6 +67,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **evidence.HANDLERS,
     **uploads.HANDLERS,
     **automatic.HANDLERS,
+    **desk_jobs.HANDLERS,
     **similar.HANDLERS,
     **search_index.HANDLERS,
     **suggestions.HANDLERS,
@@ -153,16 +155,12 @@ def run_seal(_worker: Worker, now: datetime) -> int:
 
 
 def run_purge(_worker: Worker, now: datetime) -> int:
-    """Throw away what is kept for a time only; return how many rows changed or went.
-
-    Once a day, but for the keys of new complaints: those go at every ring. The daily digests of
-    the staff and the training of the suggestions are ordered here too.
-    """
+    """Throw away what is kept for a time only (keys at every ring) and begin daily work."""
     with transaction() as session:
         forgotten = drafts.forget_shown_keys(session, now)
         forgotten += key_sheets.forget_late(session, now)
-    ordered = once_a_day("digest", digests.order, now=now)
-    ordered += once_a_day("train", suggestions.order, now=now)
+    daily = (("digest", digests.order), ("train", suggestions.order), ("owners", desk_jobs.watch))
+    ordered = sum(once_a_day(name, action, now=now) for name, action in daily)
     return forgotten + ordered + once_a_day("purge", _purge, now=now)
 
 

@@ -32,7 +32,7 @@ class Visitor:
     def open(self, path: str, **options: Any) -> Page:
         """Send one request and return the answer as a page; redirects are not followed."""
         self._before()
-        response = Context().run(self.flask.open, path, **options)
+        response = Context().run(self.flask.open, path, buffered=True, **options)
         try:
             return Page(response, url=path)
         finally:

@@ -173,6 +173,11 @@ def lines(session: Session, chain: str) -> list[AuditEntry]:
     return list(session.scalars(query))
 
 
+def last_line(session: Session, chain: str) -> AuditEntry | None:
+    """Return the newest line of a chain, None when it has none."""
+    return _head(session, chain)
+
+
 def _chain_problems(entries: Iterator[AuditEntry]) -> Iterator[Problem]:
     chain, seq, previous = "", 0, GENESIS
     for entry in entries:

@@ -13,7 +13,6 @@ from pengaduan.infra.crypto import DECOY_HASH, verify_secret
 from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
 from pengaduan.rules.permissions import Permission, permissions
 from pengaduan.rules.roles import Role
-from pengaduan.rules.workflow import Track
 
 DOOR = "track"
 
@@ -54,11 +53,8 @@ def _shows_cases(grant: Grant) -> bool:
 
 
 def _reach(grant: Grant) -> sa.ColumnElement[bool]:
-    mine = [
-        Complaint.track == Track.AGENCY,
-        Complaint.agency_id == grant.agency_id,
-        Complaint.forwarded_at.is_not(None),
-    ]
+    # A place at the desk means: of the agency's track, and forwarded (``desk_place``).
+    mine = [Complaint.agency_id == grant.agency_id, Complaint.desk.is_not(None)]
     if grant.unit_id is not None:
         mine.append(Complaint.unit_id == grant.unit_id)
     return sa.and_(*mine)

@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pengaduan.infra.db import Base, Code, Id, ShortText, enum_column
+from pengaduan.infra.db import Base, Code, Id, JsonList, ShortText, enum_column
 
 
 class PhoneChannel(StrEnum):
@@ -41,7 +41,11 @@ class NoticeChoice(Base):
 
 
 class StaffChoice(Base):
-    """Whether a person of the staff wants the daily digest; without a row: yes."""
+    """What a person of the staff chose; without a row: every mail, and the digest at seven.
+
+    ``digest_hour`` is in the time of the agency; ``muted`` names the optional notices that come
+    with the digest only.
+    """
 
     __tablename__ = "staff_choice"
 
@@ -49,7 +53,21 @@ class StaffChoice(Base):
         sa.ForeignKey("account.id"), primary_key=True, autoincrement=False
     )
     digest: Mapped[bool] = mapped_column(default=True)
+    digest_hour: Mapped[int] = mapped_column(default=7, server_default="7")
+    muted: Mapped[JsonList] = mapped_column(default=list, server_default="[]")
     changed_at: Mapped[datetime]
+
+
+class CalendarFeed(Base):
+    """The secret address under which somebody's deadlines can be read; only its hash is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id"), primary_key=True, autoincrement=False
+    )
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[datetime]
 
 
 class NoticeDelivery(Base):

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import actor_of
 from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.agencies.models import Agency
 from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.notice_choices import wants_digest
-from pengaduan.handling import unsubscribing
+from pengaduan.handling import staff_mail, unsubscribing
 from pengaduan.handling.notice_kinds import AGENCY_PAGE
 from pengaduan.handling.recipients import EVERYBODY
-from pengaduan.infra import mail
-from pengaduan.infra.templates import link, long_date, render
+from pengaduan.handling.staff_choices import choices_of
+from pengaduan.infra.templates import link, long_date
 from pengaduan.outbox.models import OutboxJob, SentMail
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish, Handler, Slow
@@ -30,25 +31,32 @@ _ZONE = ZoneInfo("Asia/Jakarta")
 
 
 def order(session: Session, now: datetime) -> int:
-    """Enqueue a digest for everybody who wants it, for seven in the morning; return how many."""
+    """Enqueue a digest for everybody who wants it, for the hour they chose; return how many.
+
+    The hour is read in the zone of their agency; it is seven unless they chose another.
+    """
     query = (
-        sa.select(Account.id)
+        sa.select(Account.id, sa.func.min(Agency.zone))
         .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(Agency, Agency.id == RoleGrant.agency_id)
         .where(
             Account.active.is_(True),
             RoleGrant.revoked_at.is_(None),
             RoleGrant.role.in_(EVERYBODY),
         )
-        .distinct()
+        .group_by(Account.id)
         .order_by(Account.id)
     )
     day = now.astimezone(_ZONE).date().isoformat()
-    at = _morning(now)
-    wanted = [one for one in session.scalars(query) if wants_digest(session, one)]
-    for account_id in wanted:
-        payload = {"account_id": account_id}
-        enqueue(session, KIND, payload, due_at=at, key=f"digest:{account_id}:{day}")
-    return len(wanted)
+    wanted = 0
+    for account_id, zone in session.execute(query):
+        chosen = choices_of(session, account_id)
+        if chosen.digest:
+            at = _next(now, chosen.digest_hour, ZoneInfo(zone))
+            payload = {"account_id": account_id}
+            enqueue(session, KIND, payload, due_at=at, key=f"digest:{account_id}:{day}")
+            wanted += 1
+    return wanted
 
 
 def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
@@ -68,26 +76,7 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
         "link": link(AGENCY_PAGE),
         "stop": stop,
     }
-    subject, text, html = (
-        render(f"email/digest/{part}", account.language, told)
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    headers = {
-        "Message-ID": mail.message_id(f"job-{job.id}"),
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Precedence": "bulk",
-    }
-    mail.deliver(account.email, subject.strip(), text, html, headers)
-    row = SentMail(
-        job_id=job.id,
-        notice="digest",
-        recipient=account.email,
-        subject=subject.strip(),
-        body=text,
-        sent_at=now,
-    )
-    return lambda writing: writing.add(row)
+    return staff_mail.deliver(account, "digest", told, job, now=now, stop=stop)
 
 
 def counts(session: Session, account: Account, *, now: datetime) -> tuple[int, int]:
@@ -103,10 +92,10 @@ def counts(session: Session, account: Account, *, now: datetime) -> tuple[int, i
     return late, len(moments) - late
 
 
-def _morning(now: datetime) -> datetime:
-    local = now.astimezone(_ZONE)
-    seven = local.replace(hour=7, minute=0, second=0, microsecond=0)
-    return seven if seven >= local else seven + _DAY
+def _next(now: datetime, hour: int, zone: ZoneInfo) -> datetime:
+    local = now.astimezone(zone)
+    then = local.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return then if then >= local else then + _DAY
 
 
 def _nothing(_writing: Session) -> None:

@@ -86,7 +86,7 @@ def dispose(
             attached={"disposition_sheet", "assigned_unit"},
         )
     complaint.unit_id, complaint.handler_id = command.unit_id, command.handler_id
-    _keep(session, actor, complaint, command, now=now)
+    keep(session, actor, complaint, command, now=now)
     if command.offered:
         history.keep(session, actor, complaint, UNIT, command.offered, now=now)
     if command.watch and actor.account_id is not None:
@@ -200,7 +200,7 @@ def take(session: Session, actor: Actor, complaint: Complaint, *, now: datetime)
     if complaint.handler_id is not None and capacity(actor, complaint, "A10") is None:
         raise StepRefusedError(Refusal.ALREADY_TAKEN)
     complaint.handler_id = actor.account_id
-    _keep(session, actor, complaint, Disposition(complaint.unit_id, actor.account_id), now=now)
+    keep(session, actor, complaint, Disposition(complaint.unit_id, actor.account_id), now=now)
     session.flush()
 
 
@@ -286,9 +286,10 @@ def _own_unit(actor: Actor, complaint: Complaint) -> int | None:
     return next((unit_id for unit_id in mine if unit_id is not None), None)
 
 
-def _keep(
+def keep(
     session: Session, actor: Actor, complaint: Complaint, command: Disposition, *, now: datetime
 ) -> None:
+    """Write a disposition into the thread and the trail; the instruction stays inside."""
     where = {"unit": command.unit_id, "handler": command.handler_id}
     text = command.instruction.strip()
     detail = {**where, "due_on": command.due_on.isoformat() if command.due_on else None}

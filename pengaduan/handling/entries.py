@@ -32,6 +32,9 @@ def say(
     )
     session.add(message)
     complaint.changed_at = now
+    # Handing a reply on is not reading it: it stays new until somebody writes.
+    if kind is not MessageKind.DISPOSITION or complaint.last_entry != MessageKind.REPLY:
+        complaint.last_entry = kind
     session.flush()
     return message
 

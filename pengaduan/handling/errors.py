@@ -1,118 +1,20 @@
 """Why a step is refused, in codes and in plain Indonesian; a refused step has changed nothing."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
+from pengaduan.handling.refusals import Refusal
 from pengaduan.handling.track_error_words import TRACK_MESSAGES, TrackRefusal
 from pengaduan.rules.texts import N_
 
-
-class Refusal(StrEnum):
-    """The reasons, as stable codes."""
-
-    NOT_YOURS = "not_yours"
-    NOT_NOW = "not_now"
-    INCOMPLETE_STEP = "incomplete_step"
-    TEXT_EMPTY = "text_empty"
-    TEXT_LONG = "text_long"
-    STORY_SHORT = "story_short"
-    AGENCY_UNKNOWN = "agency_unknown"
-    UNIT_UNKNOWN = "unit_unknown"
-    UNIT_NEEDED = "unit_needed"
-    HANDLER_UNKNOWN = "handler_unknown"
-    ALREADY_TAKEN = "already_taken"
-    POINTS_EMPTY = "points_empty"
-    SUMMARY_EMPTY = "summary_empty"
-    SUMMARY_LONG = "summary_long"
-    WEIGHT_UNKNOWN = "weight_unknown"
-    SUBSTANCE_UNKNOWN = "substance_unknown"
-    MALADMINISTRATION_UNKNOWN = "maladministration_unknown"
-    CHECK_MISSING = "check_missing"
-    CHECK_UNMET = "check_unmet"
-    CHECK_NOTE = "check_note"
-    CHECK_UNKNOWN = "check_unknown"
-    REASON_UNKNOWN = "reason_unknown"
-    QUESTION_OPEN = "question_open"
-    QUESTIONS_MANY = "questions_many"
-    EXTENSION_REASON = "extension_reason"
-    NOT_EXTENDABLE = "not_extendable"
-    UNIT_EMPTY = "unit_empty"
-    DUE_TOO_LATE = "due_too_late"
-    CATEGORY_NEEDED = "category_needed"
-    REACH_NEEDED = "reach_needed"
-    ANSWER_ASKS = "answer_asks"
-    VARIABLE_OPEN = "variable_open"
-    TEMPLATE_UNKNOWN = "template_unknown"
-    TWO_HEADS_NEEDED = "two_heads_needed"
-    REMIND_PAST = "remind_past"
-    POINT_UNANSWERED = "point_unanswered"
-    POINT_UNKNOWN = "point_unknown"
-    EVIDENCE_NEEDED = "evidence_needed"
-    PROMISE_INCOMPLETE = "promise_incomplete"
-    PROMISE_PAST = "promise_past"
-    NO_DRAFT = "no_draft"
-    OTHER_PERSON = "other_person"
-    OBJECTION_REASON = "objection_reason"
-    REOPENING_OVER = "reopening_over"
-    RATING_RANGE = "rating_range"
-    RATING_OVER = "rating_over"
-    UNDO_OVER = "undo_over"
-    KEY_TOO_NEW = "key_too_new"
-    REQUEST_OPEN = "request_open"
-    REVIEW_OPEN = "review_open"
-    MUST_KEEP = "must_keep"
-    NOTHING_TO_ANSWER = "nothing_to_answer"
-    DRAFT_MAILS = "draft_mails"
-    LINK_SELF = "link_self"
-    LINK_UNKNOWN = "link_unknown"
-    LINK_TRACK = "link_track"
-    LINK_ENDED = "link_ended"
-    LINK_AGENCIES = "link_agencies"
-    LINK_OTHER_MAIN = "link_other_main"
-    LINK_CHAIN = "link_chain"
-    LINK_SECRECY = "link_secrecy"
-    LINK_PARTS_STAY = "link_parts_stay"
-    PARTS_MANY = "parts_many"
-    ISSUE_NAMES = "issue_names"
-    ISSUE_NUMBER = "issue_number"
-    ISSUE_COPIES = "issue_copies"
-    ANSWER_NAMES = "answer_names"
-    FILE_EMPTY = "file_empty"
-    FILE_LARGE = "file_large"
-    FILE_MANY = "file_many"
-    FILE_USED = "file_used"
-    PHONE_NEEDED = "phone_needed"
-    READ_BACK_NEEDED = "read_back_needed"
-    NUMBER_UNKNOWN = "number_unknown"
-    FILE_UNKNOWN = "file_unknown"
-    ITEM_UNKNOWN = "item_unknown"
-    FORMAL_EMPTY = "formal_empty"
-    FORMAL_NOTE = "formal_note"
-    NAME_EMPTY = "name_empty"
-    PROOF_NEEDED = "proof_needed"
-    CONSENT_NEEDED = "consent_needed"
-    UNIT_COMPLAINED = "unit_complained"
-    NOBODY_FREE = "nobody_free"
-    RESPONDENT_UNKNOWN = "respondent_unknown"
-    HELD_BY_OTHER = "held_by_other"
-    DEFER_DATE = "defer_date"
-    RETURN_OPEN = "return_open"
-    RETURN_BOUND = "return_bound"
-    RETURN_SAME = "return_same"
-    ARBITER_NEEDED = "arbiter_needed"
-    SECOND_OPEN = "second_open"
-    SECOND_PERSON = "second_person"
-    ROUTE_NEEDED = "route_needed"
-    RULE_EMPTY = "rule_empty"
-    RULE_UNKNOWN = "rule_unknown"
-    DRAFT_CHANGED = "draft_changed"
-    WATCH_FULL = "watch_full"
-    RUBRIC_LINE = "rubric_line"
-    QUALITY_FRAME = "quality_frame"
-    QUALITY_OWN = "quality_own"
-    QUALITY_PASSED = "quality_passed"
-
+__all__ = [
+    "MESSAGES",
+    "InputRefusedError",
+    "Refusal",
+    "StepForbiddenError",
+    "StepRefusedError",
+    "text_given",
+]
 
 MESSAGES: Mapping[str, str] = MappingProxyType(
     {
@@ -263,6 +165,18 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         Refusal.RULE_EMPTY: N_("Isi paling sedikit satu syarat."),
         Refusal.RULE_UNKNOWN: N_("Aturan ini tidak ada lagi. Muat ulang halaman."),
         Refusal.DRAFT_CHANGED: N_("Rancangan aturan sudah berubah. Muat ulang halaman."),
+        Refusal.ALREADY_SO: N_("Sudah demikian, jadi tidak ada yang perlu diubah."),
+        Refusal.MARK_LONG: N_("Tanda paling panjang %(limit)s huruf."),
+        Refusal.ISSUE_UNKNOWN: N_("Pilih masalah bersama yang sedang diumumkan."),
+        Refusal.CASES_EMPTY: N_("Pilih paling sedikit satu pengaduan."),
+        Refusal.SUCCESSOR_NEEDED: N_(
+            "Orang ini masih menangani %(count)s pengaduan. Pilih rekan yang menerimanya."
+        ),
+        Refusal.HANDOVER_ANSWERED: N_("Serah terima ini sudah dijawab."),
+        Refusal.UNTIL_PAST: N_("Tanggal kembali harus sesudah hari ini."),
+        Refusal.NOTICE_NAMES: N_(
+            "Pemberitahuan ini memuat nama, kontak, atau nomor seorang pelapor. Hapus dahulu."
+        ),
         **TRACK_MESSAGES,
     }
 )

@@ -32,6 +32,7 @@ from pengaduan.handling.errors import (
 from pengaduan.handling.moves import write
 from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
+from pengaduan.rules.roles import Role
 from pengaduan.rules.shingles import copied_run
 
 TITLE_MAX, SUMMARY_MAX = 120, 2000
@@ -133,9 +134,10 @@ def attach(
 ) -> IssueCase:
     """Let a complaint belong to the issue; twice is once.
 
-    What a public issue says already must not name this complainant either.
+    What a public issue says already must not name this complainant either. A coordinator joins
+    complaints of the own agency to a public issue of it.
     """
-    account_id = _permit(actor)
+    account_id = _permit_joining(actor, issue, complaint)
     known = [row for row, one in attached(session, issue.id) if one.id == complaint.id]
     if known:
         return known[0]
@@ -157,7 +159,7 @@ def detach(
     session: Session, actor: Actor, issue: Issue, complaint: Complaint, *, now: datetime
 ) -> None:
     """Take a complaint off the issue; nothing happens when it does not belong to it."""
-    account_id = _permit(actor)
+    account_id = _permit_joining(actor, issue, complaint)
     for row, one in attached(session, issue.id):
         if one.id == complaint.id:
             row.removed_at, row.removed_by = now, account_id
@@ -178,6 +180,14 @@ def _permit(actor: Actor) -> int:
     if not actor.can(Permission.CASE_VERIFY) or actor.account_id is None:
         raise StepForbiddenError(Refusal.NOT_YOURS)
     return actor.account_id
+
+
+def _permit_joining(actor: Actor, issue: Issue, complaint: Complaint) -> int:
+    here = Role.AGENCY_COORDINATOR in actor.roles_at(complaint.agency_id, complaint.unit_id)
+    theirs = issue.agency_id is not None and issue.agency_id == complaint.agency_id
+    if here and theirs and issue.state is IssueState.PUBLISHED and actor.account_id is not None:
+        return actor.account_id
+    return _permit(actor)
 
 
 def _checked(session: Session, text: IssueText) -> dict[str, str | int | None]:

@@ -27,6 +27,7 @@ from pengaduan.handling.notice_kinds import (
     of_the_track,
 )
 from pengaduan.handling.notice_words import Letter, values
+from pengaduan.handling.staff_choices import wants
 from pengaduan.infra import mail
 from pengaduan.infra.mail_addresses import reply_address
 from pengaduan.infra.templates import render
@@ -58,6 +59,8 @@ def send(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> F
         return _to_complainant(session, payload, job, complaint, now=now)
     if "account_id" not in payload:
         return _fan_out(payload, job, notice.staff(session, complaint), now=now)
+    if not wants(session, int(payload["account_id"]), job.kind):
+        return _nothing
     to = recipients.person(session, int(payload["account_id"]), complaint)
     letter = _letter(notice, payload, to)
     return _mail(session, job, complaint, letter, now=now).store

@@ -7,14 +7,23 @@ clock stopped, which also happens when the complainant takes the matter to the O
 is no settlement.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.complaints.models import Complaint, Message, MessageKind, Rating
+from pengaduan.complaints.desk_place import TO_DO, WAITING
+from pengaduan.complaints.models import (
+    Complaint,
+    Message,
+    MessageKind,
+    Point,
+    PointAnswer,
+    Rating,
+)
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.events import is_late
@@ -30,25 +39,8 @@ RESOLUTION = (
 # Left out of every share (CF-1, scope.excluded): duplicates, spam and tests, other agencies'.
 EXCLUDED_REASONS = ("X_DUPLICATE", "X_ARCHIVED", "X_OTHER_AGENCY")
 
-_resolution = (
-    sa.select(
-        Clock.complaint_id.label("complaint_id"),
-        sa.func.min(Clock.due_at).label("own_due"),
-        sa.func.min(Clock.stopped_at).label("ended_at"),
-    )
-    .where(Clock.policy.in_(RESOLUTION), Clock.round == 1)
-    .group_by(Clock.complaint_id)
-    .subquery("resolution")
-)
-_objection = (
-    sa.select(
-        Message.complaint_id.label("complaint_id"),
-        sa.func.min(Message.created_at).label("objected_at"),
-    )
-    .where(Message.kind == MessageKind.OBJECTION)
-    .group_by(Message.complaint_id)
-    .subquery("objection")
-)
+FOUNDED = ("founded", "partly")
+"""Conclusions of a review by which an objection was right, in whole or in part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +64,10 @@ class Case:
     reason_code: str | None
     rating: tuple[int, int, int] | None
     rated_at: datetime | None
+    handler_id: int | None = None
+    points: int = 0
+    answered: int = 0
+    review: str | None = None
 
     @property
     def excluded(self) -> bool:
@@ -86,51 +82,158 @@ class Case:
         return not is_late(self.own_due, self.settled_at)
 
 
-_COLUMNS = (
-    Complaint.id,
-    Complaint.number,
-    Complaint.summary,
-    Complaint.state,
-    Complaint.agency_id,
-    Complaint.unit_id,
-    Complaint.forwarded_at,
-    Complaint.first_response_at,
-    _resolution.c.own_due,
-    sa.func.coalesce(Complaint.decided_at, Complaint.closed_at),
-    _resolution.c.ended_at,
-    Complaint.delivered_at,
-    _objection.c.objected_at,
-    Complaint.closed_at,
-    Complaint.reason_code,
-    Rating.clarity,
-    Rating.speed,
-    Rating.conduct,
-    Rating.rated_at,
-)
+Ids = sa.Select[Any]
+
+
+def _wanted(scope: Scope) -> sa.CTE:
+    """Select the ids that can count in a period: each range below is read from an index.
+
+    What was forwarded, decided, delivered, closed, rated or objected to in the period or later,
+    what falls due in it, and what is still open. Everything else has left all figures before.
+    """
+    since, end = scope.period.since, scope.end
+    moments = (
+        Complaint.forwarded_at,
+        Complaint.decided_at,
+        Complaint.delivered_at,
+        Complaint.closed_at,
+    )
+    of_agency = [] if scope.agency_id is None else [Complaint.agency_id == scope.agency_id]
+    of_clock = [] if scope.agency_id is None else [Clock.agency_id == scope.agency_id]
+    due = (Clock.policy.in_(RESOLUTION), Clock.round == 1)
+    objected = (Message.kind == MessageKind.OBJECTION, Message.created_at >= since)
+    parts: list[Ids] = [
+        *(sa.select(Complaint.id).where(*of_agency, moment >= since) for moment in moments),
+        sa.select(Complaint.id).where(*of_agency, Complaint.desk.in_((TO_DO, WAITING))),
+        sa.select(Clock.complaint_id).where(
+            *of_clock, Clock.due_at >= since, Clock.due_at < end, *due
+        ),
+        sa.select(Rating.complaint_id).where(Rating.rated_at >= since),
+        sa.select(Message.complaint_id).where(*objected),
+    ]
+    return sa.union(*parts).cte("wanted")
+
+
+def _about(wanted: sa.CTE) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
+    """Return the clocks, the first objection and the points of the wanted cases."""
+    ids = sa.select(wanted.c.id)
+    resolution = (
+        sa.select(
+            Clock.complaint_id.label("complaint_id"),
+            sa.func.min(Clock.due_at).label("own_due"),
+            sa.func.min(Clock.stopped_at).label("ended_at"),
+        )
+        .where(Clock.complaint_id.in_(ids), Clock.policy.in_(RESOLUTION), Clock.round == 1)
+        .group_by(Clock.complaint_id)
+        .subquery("resolution")
+    )
+    objection = (
+        sa.select(
+            Message.complaint_id.label("complaint_id"),
+            sa.func.min(Message.created_at).label("objected_at"),
+        )
+        .where(Message.complaint_id.in_(ids), Message.kind == MessageKind.OBJECTION)
+        .group_by(Message.complaint_id)
+        .subquery("objection")
+    )
+    said = (
+        sa.select(
+            Point.complaint_id.label("complaint_id"),
+            sa.func.count(sa.distinct(Point.id)).label("points"),
+            sa.func.count(sa.distinct(PointAnswer.point_id)).label("answered"),
+        )
+        .outerjoin(PointAnswer, PointAnswer.point_id == Point.id)
+        .where(Point.complaint_id.in_(ids))
+        .group_by(Point.complaint_id)
+        .subquery("said")
+    )
+    return resolution, objection, said
 
 
 def _case(row: sa.Row[Any]) -> Case:
-    values = tuple(row)
-    rating = None if values[15] is None else (values[15], values[16], values[17])
-    return Case(*values[:15], rating, values[18])  # type: ignore[call-arg]  # in field order
+    *values, clarity, speed, conduct, rated_at, handler_id, points, answered = tuple(row)
+    rating = None if clarity is None else (clarity, speed, conduct)
+    told = (handler_id, points or 0, answered or 0)
+    return Case(*values, rating, rated_at, *told)  # type: ignore[call-arg]  # in field order
 
 
 def cases(session: Session, scope: Scope) -> list[Case]:
-    """Return every case that reached the agency before the scope's end, oldest first."""
-    query = (
-        sa.select(*_COLUMNS)
-        .outerjoin(_resolution, _resolution.c.complaint_id == Complaint.id)
-        .outerjoin(_objection, _objection.c.complaint_id == Complaint.id)
-        .outerjoin(Rating, Rating.complaint_id == Complaint.id)
-        .where(
-            Complaint.track == Track.AGENCY,
-            Complaint.agency_id.is_not(None),
-            Complaint.forwarded_at < scope.end,
+    """Return every case that can count in the scope, oldest first; two queries.
+
+    It costs what the period holds and what is open, not what there ever was.
+    """
+    query = _query(scope)
+    found = [_case(row) for row in session.execute(query)]
+    reviews = _reviews(session, [one.id for one in found if one.objected_at is not None])
+    return [replace(one, review=reviews[one.id]) if one.id in reviews else one for one in found]
+
+
+def _query(scope: Scope) -> sa.Select[Any]:
+    wanted = _wanted(scope)
+    resolution, objection, said = _about(wanted)
+    return (
+        sa.select(
+            Complaint.id,
+            Complaint.number,
+            Complaint.summary,
+            Complaint.state,
+            Complaint.agency_id,
+            Complaint.unit_id,
+            Complaint.forwarded_at,
+            Complaint.first_response_at,
+            resolution.c.own_due,
+            sa.func.coalesce(Complaint.decided_at, Complaint.closed_at),
+            resolution.c.ended_at,
+            Complaint.delivered_at,
+            objection.c.objected_at,
+            Complaint.closed_at,
+            Complaint.reason_code,
+            Rating.clarity,
+            Rating.speed,
+            Rating.conduct,
+            Rating.rated_at,
+            Complaint.handler_id,
+            said.c.points,
+            said.c.answered,
         )
+        .join(wanted, wanted.c.id == Complaint.id)
+        .outerjoin(resolution, resolution.c.complaint_id == Complaint.id)
+        .outerjoin(objection, objection.c.complaint_id == Complaint.id)
+        .outerjoin(said, said.c.complaint_id == Complaint.id)
+        .outerjoin(Rating, Rating.complaint_id == Complaint.id)
+        .where(*_in_scope(scope))
         .order_by(Complaint.forwarded_at, Complaint.id)
     )
-    if scope.agency_id is not None:
-        query = query.where(Complaint.agency_id == scope.agency_id)
-    if scope.unit_id is not None:
-        query = query.where(Complaint.unit_id == scope.unit_id)
-    return [_case(row) for row in session.execute(query)]
+
+
+def _in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    found = [
+        Complaint.track == Track.AGENCY,
+        Complaint.agency_id.is_not(None),
+        Complaint.forwarded_at < scope.end,
+    ]
+    bounds = {
+        Complaint.agency_id: scope.agency_id,
+        Complaint.unit_id: scope.unit_id,
+        Complaint.handler_id: scope.handler_id,
+    }
+    return found + [column == value for column, value in bounds.items() if value is not None]
+
+
+def _reviews(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return the conclusion of the newest review of each objection that was reviewed."""
+    found: dict[int, str] = {}
+    for some in batched(ids, 500):
+        query = (
+            sa.select(Message.complaint_id, Message.detail)
+            .where(Message.complaint_id.in_(some), Message.kind == MessageKind.DECISION_NOTICE)
+            .order_by(Message.id)
+        )
+        told = ((row[0], row[1].get("review")) for row in session.execute(query))
+        found |= {case_id: str(review) for case_id, review in told if review}
+    return found
+
+
+def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Yield the ids in pieces that fit into one question to the database."""
+    yield from (ids[start : start + size] for start in range(0, len(ids), size))

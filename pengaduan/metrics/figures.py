@@ -11,13 +11,16 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from pengaduan.metrics.cases import Case
+from pengaduan.metrics.cases import FOUNDED, Case
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.scoring.exact import round_half_up
 from pengaduan.rules.scoring.proportions import cautious_share, satisfaction
 from pengaduan.sla.events import is_late
 
 OBJECTION_WINDOW = timedelta(days=30)
+FEWEST = 5
+"""Fewer cases than this are no figure about somebody's work (UX P11)."""
+_MIDDLE = 9
 _DAY = timedelta(days=1)
 
 
@@ -149,13 +152,73 @@ def _satisfaction(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
     return Figure(code, Kind.POINTS, points, tuple(rated), tuple(rated))
 
 
+def _resolution(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Days from forwarding to the first decision, of what was decided in the period."""
+    base = [c for c in cases if not c.excluded and _within(c.settled_at, scope)]
+    spans = [_days(c.settled_at - c.forwarded_at) for c in base if c.settled_at]
+    return Figure(code, Kind.DAYS, _median(spans), tuple(base), tuple(base))
+
+
+def _points(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Decided cases in which every point has an answer; what was closed undecided has none."""
+    base = [c for c in cases if not c.excluded and _within(c.settled_at, scope)]
+    return _share(code, [c for c in base if c.points and c.answered >= c.points], base)
+
+
+def _upheld(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Objections of the period that a review found right, of those that were reviewed."""
+    base = [c for c in cases if c.review is not None and _within(c.objected_at, scope)]
+    return _share(code, [c for c in base if c.review in FOUNDED], base)
+
+
+def _rating(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Points 0-100 of the mean of three answers, from five ratings on."""
+    rated = [c for c in cases if c.rating is not None and _within(c.rated_at, scope)]
+    points = None
+    if len(rated) >= FEWEST:
+        points = satisfaction([n for c in rated if c.rating for n in c.rating], 0)
+    return Figure(code, Kind.POINTS, points, tuple(rated), tuple(rated))
+
+
+def dragging(figure: Figure, scope: Scope) -> tuple[Case, ...]:
+    """Return the cases that make a figure worse, the worst first where there is an order.
+
+    Of a share those that are not in it, or that are, whichever is bad; of days those above the
+    median; of ratings those below the middle of the scale. Empty for plain counts of work.
+    """
+    hit = {case.id for case in figure.hits}
+    if figure.code in ("on_time", "points"):
+        return tuple(case for case in figure.base if case.id not in hit)
+    if figure.code in ("reopened", "upheld", "overdue_open", "objections"):
+        return figure.hits
+    if figure.code in ("first_response", "resolution"):
+        return _slowest(figure, scope)
+    if figure.code in ("rating", "satisfaction"):
+        return tuple(case for case in figure.base if case.rating and sum(case.rating) < _MIDDLE)
+    return ()
+
+
+def _slowest(figure: Figure, scope: Scope) -> tuple[Case, ...]:
+    def span(case: Case) -> Fraction:
+        first = figure.code == "first_response"
+        end = (case.first_response_at if first else case.settled_at) or scope.end
+        return _days(min(end, scope.end) - case.forwarded_at)
+
+    slow = [case for case in figure.base if figure.value is not None and span(case) > figure.value]
+    return tuple(sorted(slow, key=span, reverse=True))
+
+
 RULES: dict[str, Rule] = {
     "received": _received,
     "on_time": _on_time,
     "first_response": _first_response,
+    "resolution": _resolution,
+    "points": _points,
     "overdue_open": _overdue_open,
     "objections": _objections,
+    "upheld": _upheld,
     "reopened": _reopened,
+    "rating": _rating,
     "satisfaction": _satisfaction,
     "closed": _closed,
     "excluded": _excluded,

@@ -22,7 +22,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The cases of one agency (or of all, when None), or of one of its units, in a period.
+    """The cases of one agency (or of all, when None), of one of its units or officers, in a period.
 
     ``seen_at`` is the moment the figures are taken: what is still open has the age it has then.
     """
@@ -31,6 +31,7 @@ class Scope:
     seen_at: datetime
     agency_id: int | None = None
     unit_id: int | None = None
+    handler_id: int | None = None
 
     @property
     def end(self) -> datetime:
@@ -71,6 +72,15 @@ def _months(part: str) -> tuple[int, int]:
     if not 1 <= month <= 12:
         raise ValueError(part)
     return month, 1
+
+
+def last_months(now: datetime, count: int = 12) -> tuple[Period, ...]:
+    """Return the latest months in Jakarta, the running one last."""
+    local = now.astimezone(JAKARTA)
+    first = local.year * 12 + local.month - count
+    return tuple(
+        period(f"{month // 12}-{month % 12 + 1:02d}") for month in range(first, first + count)
+    )
 
 
 def year_of(now: datetime) -> Period:

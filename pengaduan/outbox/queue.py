@@ -1,9 +1,10 @@
 """Put a job into the outbox, in the transaction of the step that needs it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +13,15 @@ from pengaduan.infra.bulk import among, insert_many
 from pengaduan.outbox.models import JobState, OutboxJob
 
 Payload = dict[str, Any]
+_HELD: Final = "outbox_held"
+
+
+@dataclass(slots=True)
+class Held:
+    """Jobs that wait together: until when, and which they are."""
+
+    until: datetime
+    job_ids: list[int] = field(default_factory=list)
 
 
 def enqueue(
@@ -31,17 +41,20 @@ def enqueue(
         known = session.scalars(sa.select(OutboxJob).where(OutboxJob.key == key)).first()
         if known is not None:
             return known
+    held: Held | None = session.info.get(_HELD)
     job = OutboxJob(
         kind=kind,
         key=key,
         payload=payload,
         state=JobState.WAITING,
         created_at=due_at,
-        due_at=due_at,
+        due_at=due_at if held is None else max(due_at, held.until),
         attempts=0,
     )
     session.add(job)
     session.flush()
+    if held is not None:
+        held.job_ids.append(job.id)
     return job
 
 
@@ -79,6 +92,32 @@ def enqueue_many(session: Session, jobs: Sequence[NewJob], *, now: datetime) -> 
         for key, job in wanted.items()
     ]
     insert_many(session, OutboxJob, rows)
+
+
+@contextmanager
+def holding(session: Session, until: datetime) -> Iterator[Held]:
+    """Let no job that is enqueued inside the block run before ``until``; collect their ids.
+
+    So a step can be undone while nothing of it has left the system.
+    """
+    held = Held(until)
+    session.info[_HELD] = held
+    try:
+        yield held
+    finally:
+        del session.info[_HELD]
+
+
+def cancel(session: Session, job_ids: Collection[int]) -> bool:
+    """Throw away jobs that nobody has begun; False, and none is thrown away, if one has begun."""
+    query = sa.select(OutboxJob).where(OutboxJob.id.in_(job_ids)).order_by(OutboxJob.id)
+    jobs = list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    if any(job.state is not JobState.WAITING or job.lease_until is not None for job in jobs):
+        return False
+    for job in jobs:
+        session.delete(job)
+    session.flush()
+    return True
 
 
 def replay(session: Session, job_id: int, *, now: datetime) -> OutboxJob:

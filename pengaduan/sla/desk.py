@@ -1,42 +1,42 @@
-"""The agency's desk: its open complaints in the order of their binding deadline."""
+"""The agency's desk: what stands in each of its bands and views, defined once for list and count.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+A band is a range of due instants, so that the database finds and counts it in an index; which day
+is whose band is read from the calendar of the agency (``sla.desk_days``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.agencies.models import Agency
 from pengaduan.complaints.access import visible_to
-from pengaduan.complaints.models import Complaint
-from pengaduan.rules.deadlines import working_days_left
-from pengaduan.rules.workdays import WorkCalendar
-from pengaduan.sla.calendars import (
-    DEFAULT_WORKDAYS,
-    DEFAULT_ZONE,
-    Places,
-    calendar_for,
-    places_of,
-)
-from pengaduan.sla.events import is_late
+from pengaduan.complaints.desk_place import ENDED, TO_DO, TO_DO_STATES, WAITING, WAITING_STATES
+from pengaduan.complaints.following import followed_by
+from pengaduan.complaints.models import Channel, Complaint, Confidentiality, MessageKind
+from pengaduan.sla.desk_days import Days, Section, days_of
 
-SHOWN_AT_ONCE = 200
+__all__ = [
+    "OPEN_STATES",
+    "WAITING_STATES",
+    "Asked",
+    "DeskView",
+    "Filters",
+    "Order",
+    "Section",
+    "listed",
+    "section_counts",
+    "total",
+    "view_counts",
+]
 
-_Office = tuple[str, int, Places]
-
-
-class Section(StrEnum):
-    """Bands of the desk, most urgent first."""
-
-    LATE = "late"
-    TODAY = "today"
-    SOON = "soon"
-    WEEK = "week"
-    LATER = "later"
-    WAITING = "waiting"
+OPEN_STATES: Final = (*TO_DO_STATES, *WAITING_STATES)
+UNDISPOSED: Final = ("forwarded", "complete")
+Name = TypeVar("Name")
 
 
 class DeskView(StrEnum):
@@ -44,114 +44,157 @@ class DeskView(StrEnum):
 
     OPEN = "open"
     MINE = "mine"
+    UNIT = "unit"
     UNASSIGNED = "unassigned"
+    REPLIES = "replies"
     OBJECTIONS = "objections"
     PROPOSED = "proposed"
+    WAITING = "waiting"
+    FOLLOWED = "followed"
     ENDED = "ended"
 
 
-# The ball is with the complainant: nothing to do at the desk.
-WAITING_STATES = ("awaiting_completion", "postponed", "delivered")
-OPEN_STATES = (
-    "forwarded",
-    "complete",
-    "dispositioned",
-    "in_handling",
-    "hearing",
-    "decided",
-    "reopened",
-    "compensation_due",
-    *WAITING_STATES,
-)
+class Order(StrEnum):
+    """How a list is sorted: by due instant (ties by age), the newest first, the stillest first."""
+
+    DUE = "due"
+    NEWEST = "newest"
+    STILL = "still"
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRow:
-    """One row: the case, its band, and the working days left (negative when late).
+class Filters:
+    """What narrows a list; None lets everything through. ``older_than`` is the age in days."""
 
-    ``days_left`` is None without a due date, and where only free days lie between today and it.
+    unit_id: int | None = None
+    substance: str | None = None
+    channel: Channel | None = None
+    confidentiality: Confidentiality | None = None
+    older_than: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list is asked for: a view, maybe one band of it, filters and an order."""
+
+    view: DeskView = DeskView.OPEN
+    section: Section | None = None
+    filters: Filters = field(default_factory=Filters)
+    order: Order = Order.DUE
+
+    @property
+    def by_due(self) -> bool:
+        """Whether the list reads by due instant, in bands; what has ended has no due instant."""
+        return self.order is Order.DUE and self.view is not DeskView.ENDED
+
+
+def listed(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> sa.Select[Complaint]:
+    """Return the complaints of a list, in no order: for the page, its counters and its export."""
+    query = _own(actor).where(*_view(asked.view, actor), *_filters(asked.filters, now))
+    if asked.section is not None:
+        days = days_of(session, actor, now=now)
+        query = query.where(section_condition(asked.section, days, now))
+    return query
+
+
+def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
+    """Return how many complaints a list has, by the query that lists them."""
+    ids = listed(session, actor, asked, now=now).with_only_columns(Complaint.id)
+    return session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
+
+
+def section_counts(
+    session: Session, actor: Actor, asked: Asked, *, now: datetime
+) -> dict[Section, int]:
+    """Return how many complaints each band of a list has; one query for all bands."""
+    days = days_of(session, actor, now=now)
+    conditions = {section: section_condition(section, days, now) for section in Section}
+    every = listed(session, actor, replace(asked, section=None), now=now)
+    return _counted(session, every, conditions)
+
+
+def view_counts(
+    session: Session, actor: Actor, *, now: datetime, views: Sequence[DeskView] = tuple(DeskView)
+) -> dict[DeskView, int]:
+    """Return how many complaints the open quick views have; one query for all of them.
+
+    What has ended is never counted: that would read everything there ever was.
     """
+    conditions: dict[DeskView, sa.ColumnElement[bool]] = {
+        view: sa.and_(*_view(view, actor)) for view in views if view is not DeskView.ENDED
+    }
+    return _counted(session, listed(session, actor, Asked(), now=now), conditions)
 
-    complaint: Complaint
-    section: Section
-    days_left: int | None
-    zone: str
+
+def _counted(
+    session: Session, query: sa.Select[Complaint], conditions: Mapping[Name, sa.ColumnElement[bool]]
+) -> dict[Name, int]:
+    columns = [sa.func.count().filter(condition) for condition in conditions.values()]
+    row = session.execute(query.with_only_columns(*columns)).one()
+    return dict(zip(conditions, (int(n) for n in row), strict=True))
 
 
-def _conditions(view: DeskView, actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
-    still_open = Complaint.state.in_(OPEN_STATES)
-    return {
+def _own(actor: Actor) -> sa.Select[Complaint]:
+    """Start from what somebody may see, at the desks of their own agencies only."""
+    return visible_to(actor).where(Complaint.agency_id.in_(sorted(actor.agency_ids)))
+
+
+def _view(view: DeskView, actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
+    still_open = Complaint.desk.in_((TO_DO, WAITING))
+    units = sorted({grant.unit_id for grant in actor.grants if grant.unit_id is not None})
+    conditions: dict[DeskView, tuple[sa.ColumnElement[bool], ...]] = {
         DeskView.OPEN: (still_open,),
         DeskView.MINE: (still_open, Complaint.handler_id == actor.account_id),
-        DeskView.UNASSIGNED: (Complaint.state.in_(("forwarded", "complete")),),
-        DeskView.OBJECTIONS: (Complaint.state == "reopened",),
-        DeskView.PROPOSED: (Complaint.state == "in_handling",),
-        DeskView.ENDED: (Complaint.state.not_in(OPEN_STATES),),
-    }[view]
-
-
-def count(session: Session, actor: Actor, view: DeskView) -> int:
-    """Return how many rows a view has, by the same query that lists them."""
-    query = visible_to(actor).where(*_conditions(view, actor)).with_only_columns(Complaint.id)
-    return session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-
-
-def desk(session: Session, actor: Actor, view: DeskView, *, now: datetime) -> list[DeskRow]:
-    """Return the rows of a view strictly by due instant, ties by age; at most 200."""
-    query = (
-        visible_to(actor)
-        .where(*_conditions(view, actor))
-        .options(joinedload(Complaint.agency), joinedload(Complaint.unit))
-        .order_by(Complaint.due_at.is_(None), Complaint.due_at, Complaint.filed_at, Complaint.id)
-        .limit(SHOWN_AT_ONCE)
-    )
-    found = list(session.scalars(query))
-    calendars = _calendars(session, found)
-    return [_row(complaint, calendars[_office(complaint)], now) for complaint in found]
-
-
-def _office(complaint: Complaint) -> _Office:
-    """Return the zone, the working week and the places by which a case is handled."""
-    agency: Agency | None = complaint.agency
-    if agency is None:
-        return DEFAULT_ZONE, DEFAULT_WORKDAYS, ()
-    return agency.zone, agency.workdays, places_of(agency)
-
-
-def _calendars(session: Session, complaints: Sequence[Complaint]) -> dict[_Office, WorkCalendar]:
-    """Return the calendar of each office that occurs, asked for once each."""
-    return {
-        office: calendar_for(session, zone=office[0], workdays=office[1], places=office[2])[1]
-        for office in {_office(complaint) for complaint in complaints}
+        DeskView.UNIT: (still_open, Complaint.unit_id.in_(units)),
+        DeskView.UNASSIGNED: (Complaint.desk == TO_DO, Complaint.state.in_(UNDISPOSED)),
+        DeskView.REPLIES: (still_open, Complaint.last_entry == MessageKind.REPLY.value),
+        DeskView.OBJECTIONS: (Complaint.desk == TO_DO, Complaint.state == "reopened"),
+        DeskView.PROPOSED: (Complaint.desk == TO_DO, Complaint.state == "in_handling"),
+        DeskView.WAITING: (Complaint.desk == WAITING,),
+        DeskView.FOLLOWED: (still_open, Complaint.id.in_(followed_by(actor.account_id))),
+        DeskView.ENDED: (Complaint.desk == ENDED,),
     }
+    return conditions[view]
 
 
-def _row(complaint: Complaint, calendar: WorkCalendar, now: datetime) -> DeskRow:
-    due, zone = complaint.due_at, _office(complaint)[0]
-    if due is None:
-        return DeskRow(complaint, Section.WAITING, None, zone)
-    left = working_days_left(now, due, calendar)
-    due_today = calendar.local_day(due) == calendar.local_day(now)
-    section = _section(complaint, due, left, now, due_today=due_today)
-    # A free day is all that is left, or has passed: a number would read as "today".
-    return DeskRow(complaint, section, left if left or due_today else None, zone)
+def _filters(filters: Filters, now: datetime) -> list[sa.ColumnElement[bool]]:
+    equal = {
+        Complaint.unit_id: filters.unit_id,
+        Complaint.substance: filters.substance,
+        Complaint.channel: filters.channel,
+        Complaint.confidentiality: filters.confidentiality,
+    }
+    found = [column == value for column, value in equal.items() if value is not None]
+    if filters.older_than is not None:
+        found.append(Complaint.filed_at < now - timedelta(days=filters.older_than))
+    return found
 
 
-def _section(
-    complaint: Complaint, due: datetime, left: int, now: datetime, *, due_today: bool
-) -> Section:
-    if complaint.state in WAITING_STATES:
-        return Section.WAITING
-    if is_late(due, now):
-        return Section.LATE
-    if due_today:
-        return Section.TODAY
-    if left <= 3:
-        return Section.SOON
-    return Section.WEEK if left <= 5 else Section.LATER
+def section_condition(
+    section: Section, days: Sequence[Days], now: datetime
+) -> sa.ColumnElement[bool]:
+    """Return what makes a complaint stand in a band: its place and its due instant."""
+    if section is Section.WAITING:
+        return Complaint.desk == WAITING
+    if section is Section.LATE:
+        return sa.and_(Complaint.desk == TO_DO, Complaint.due_at < days_late(now))
+    ranges = [_range(section, one, now) for one in days]
+    if len(days) == 1:
+        return sa.and_(Complaint.desk == TO_DO, ranges[0])
+    whose = (
+        sa.and_(Complaint.agency_id.in_(one.agency_ids), due)
+        for one, due in zip(days, ranges, strict=True)
+    )
+    return sa.and_(Complaint.desk == TO_DO, sa.or_(sa.false(), *whose))
 
 
-def sections(rows: Sequence[DeskRow]) -> dict[Section, list[DeskRow]]:
-    """Return the rows of each band that has any, in the order of the bands."""
-    found = {section: [row for row in rows if row.section is section] for section in Section}
-    return {section: band for section, band in found.items() if band}
+def days_late(now: datetime) -> datetime:
+    """Return the instant before which a due instant is late: its own second is still in time."""
+    return now - timedelta(seconds=1) + timedelta(microseconds=1)
+
+
+def _range(section: Section, days: Days, now: datetime) -> sa.ColumnElement[bool]:
+    since, until = days.span(section, late=days_late(now))
+    if until is None:
+        return sa.or_(Complaint.due_at >= since, Complaint.due_at.is_(None))
+    return sa.and_(Complaint.due_at >= since, Complaint.due_at < until)

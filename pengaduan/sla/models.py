@@ -130,6 +130,7 @@ class Clock(Base):
     __tablename__ = "clock"
     __table_args__ = (
         sa.UniqueConstraint("complaint_id", "policy", "round"),
+        sa.Index("ix_clock_agency_due", "agency_id", "due_at"),
         sa.Index(
             "ix_clock_next_action",
             "next_action_at",

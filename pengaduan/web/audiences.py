@@ -4,6 +4,7 @@ from types import ModuleType
 
 from flask import Flask
 
+from pengaduan.web.account import notices as account_notices
 from pengaduan.web.account import views as account_views
 from pengaduan.web.account.blueprint import bp as account
 from pengaduan.web.admin import accounts as admin_accounts
@@ -19,11 +20,14 @@ from pengaduan.web.admin import routing as admin_routing
 from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
 from pengaduan.web.agency import answering as agency_answering
+from pengaduan.web.agency import bulk as agency_bulk
 from pengaduan.web.agency import case as agency_case
 from pengaduan.web.agency import desk_settings as agency_desk_settings
+from pengaduan.web.agency import export as agency_export
 from pengaduan.web.agency import extending as agency_extending
 from pengaduan.web.agency import files as agency_files
 from pengaduan.web.agency import handing as agency_handing
+from pengaduan.web.agency import handover as agency_handover
 from pengaduan.web.agency import inbox as agency_inbox
 from pengaduan.web.agency import intake as agency_intake
 from pengaduan.web.agency import joined as agency_joined
@@ -105,6 +109,7 @@ from pengaduan.web.public.blueprint import bp as public
 
 # Views register themselves when their module is loaded.
 VIEWS: tuple[ModuleType, ...] = (
+    account_notices,
     account_views,
     admin_accounts,
     admin_calendars,
@@ -125,7 +130,10 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_templates,
     agency_files,
     agency_preview,
+    agency_bulk,
     agency_case,
+    agency_export,
+    agency_handover,
     agency_inbox,
     agency_intake,
     agency_joined,

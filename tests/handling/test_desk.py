@@ -22,7 +22,8 @@ from pengaduan.handling.work_drafts import DraftConflictError
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.roles import Role
 from pengaduan.sla.clocks import running
-from pengaduan.sla.neighbours import neighbours
+from pengaduan.sla.desk import Asked
+from pengaduan.sla.desk_pages import neighbours
 from tests.factories.accounts import make_account, make_actor
 from tests.factories.agencies import make_unit
 from tests.factories.complaints import Case, make_case, new_complaint
@@ -338,8 +339,11 @@ def test_the_next_case_is_the_next_by_deadline(session, now):
     case = make_case(session, now, "dispositioned")
     later = beside_of(replace(case, now=now + timedelta(days=2)))
 
-    assert neighbours(session, case.officer, case.complaint) == (None, later.complaint.number)
-    assert neighbours(session, case.officer, later.complaint) == (case.complaint.number, None)
+    beside = [
+        neighbours(session, case.officer, Asked(), one, now=now)
+        for one in (case.complaint, later.complaint)
+    ]
+    assert beside == [(None, later.complaint.number), (case.complaint.number, None)]
 
 
 def test_a_reminder_comes_once_on_its_morning_and_moves_nothing(session, now):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zipfile import ZipFile
 
 from pypdf import PdfReader
@@ -52,12 +52,18 @@ class Crawl:
         if page.is_html and not page.is_redirect:
             found += [str(href) for href in page.document.xpath("//a/@href")]
         self.links.update(found)
-        local = (urlsplit(one)._replace(fragment="") for one in found)
+        local = (_plain(urlsplit(one)._replace(fragment="")) for one in found)
         return [one.geturl() for one in local if not one.netloc and one.path.startswith("/")]
 
     def hits(self, *needles: str) -> dict[str, list[str]]:
         """Return the addresses whose answer holds one of the needles, whatever its case."""
         return found_in(self.seen, *needles)
+
+
+def _plain(address: SplitResult) -> SplitResult:
+    """Return a case without the list it was opened from: it is the same page for every list."""
+    case = re.fullmatch(r"/kerja/pengaduan/[^/]+", address.path)
+    return address._replace(query="") if case else address
 
 
 def found_in(texts: dict[str, str], *needles: str) -> dict[str, list[str]]:
@@ -78,6 +84,9 @@ def text_of(page: Page) -> str:
     if page.data.startswith(b"PK\x03\x04"):
         with ZipFile(BytesIO(page.data)) as packed:
             return "\n".join(packed.read(name).decode("latin-1") for name in packed.namelist())
+    if page.headers.get("Content-Type", "").startswith("text/calendar"):
+        # A long line of a calendar goes on after a blank, in the middle of a word (RFC 5545 3.1).
+        return re.sub(r"\r?\n[ \t]", "", page.data.decode())
     return page.data.decode("utf-8", "replace") + page.data.decode("latin-1")
 
 

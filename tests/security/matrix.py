@@ -48,6 +48,7 @@ AUDITORS = "DDD FFF FFFFI I F F D D"
 AGENCY_DESK = "DDD IIF FFFFF F I I D D"
 # The key of this sheet is for the verifier who took the complaint in.
 NOBODYS_SHEET = "DDD NNF FFFFF F N N D D"
+NOBODYS_RUN = "DDD NNN FFFFF F N N D D"
 
 LINES: dict[str, str] = {
     "static": EVERYBODY,
@@ -130,8 +131,29 @@ LINES: dict[str, str] = {
     "account.sign_out": SIGNED_IN,
     "account.sessions": SIGNED_IN,
     "account.revoke": SIGNED_IN,
+    "account.shortcuts": SIGNED_IN,
+    "account.notices": SIGNED_IN,
+    "account.make_feed": SIGNED_IN,
+    "account.revoke_feed": SIGNED_IN,
+    # Who does not hold the secret is not told that there is such a calendar.
+    "account.feed": "NNN NNN NNNNN N N N N N",
     "agency.inbox": AGENCY_PAGE,
     "agency.search": AGENCY_PAGE,
+    "agency.save_view": AGENCY_PAGE,
+    "agency.forget_view": AGENCY_PAGE,
+    "agency.export": AGENCY_PAGE,
+    "agency.begin_bulk": AGENCY_PAGE,
+    "agency.handovers": AGENCY_PAGE,
+    "agency.be_away": AGENCY_PAGE,
+    "agency.be_back": NOBODYS_RUN,
+    "agency.new_handover": "DDD IIF FFFFF F I I D D",
+    "agency.handover_page": NOBODYS_RUN,
+    "agency.answer_handover": "DDD NNF FFFFF F N N D D",
+    # A run of many is nobody's but its maker's.
+    "agency.bulk_run": NOBODYS_RUN,
+    "agency.bulk_file": NOBODYS_RUN,
+    "agency.apply_bulk": NOBODYS_RUN,
+    "agency.undo_bulk": NOBODYS_RUN,
     "agency.performance": AGENCY_PAGE,
     "agency.figure": AGENCY_PAGE,
     "agency.case": AGENCY_CASE,

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from pengaduan.complaints.models import Document
+from pengaduan.handling.staff_choices import make_feed
 from pengaduan.rules.roles import Role
 from tests.client import Visitor
 from tests.engines import sqlite_only
@@ -29,6 +30,9 @@ KINDS = {
     "application/json",
     "image/jpeg",
     "image/gif",
+    "text/csv",
+    "text/calendar",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "",
 }
 
@@ -40,14 +44,21 @@ def seen(seeded: Seeded) -> Crawl:
 
 
 #: What is not the agency's own is the same for all its people, and searched once.
-ELSEWHERE = r"(?!/kerja|/verifikasi)"
+ELSEWHERE = r"(?!/kerja|/verifikasi|/kalender)|/kerja\?.*&|/kerja/unduh|/kerja/massal/"
 
 
-def crawled(seeded: Seeded, person: object, skip: str = r"/static/|/tutup-cepat") -> Crawl:
+#: Two filters at once show nothing that one alone does not.
+SAME = r"/static/|/tutup-cepat|/kerja\?.*&|/kerja/unduh\.\w+\?.*&|/kerja/massal/.*&.*&"
+
+
+def crawled(seeded: Seeded, person: object, skip: str = SAME) -> Crawl:
     """Follow every link from every address without a blank, and every paper's check."""
     codes = seeded.session.scalars(sa.select(Document.code)).all()
     papers = [f"/verifikasi/{code}{tail}" for code in codes for tail in ("", ".pdf")]
-    return Crawl(seeded.browser(person)).walk("/kerja", *papers, *seeded.plain_routes(), skip=skip)
+    account_id = getattr(person, "account_id", None) or getattr(person, "id")  # noqa: B009 - either
+    secret = make_feed(seeded.session, account_id, now=seeded.now)
+    starts = ("/kerja", f"/kalender/{secret}.ics", *papers, *seeded.plain_routes())
+    return Crawl(seeded.browser(person)).walk(*starts, skip=skip)
 
 
 def test_the_agency_finds_nobody_who_complained_in_confidence(seeded, seen):

@@ -7,12 +7,14 @@ from flask_login import current_user
 
 from pengaduan.accounts import sessions as signing
 from pengaduan.accounts.throttle import ThrottledError
+from pengaduan.handling import desk_choices
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.web.account.blueprint import bp
 from pengaduan.web.account.forms import ActionForm, SignInForm
+from pengaduan.web.account.keys import shortcut_keys
 from pengaduan.web.shared import sign_in as cookie
-from pengaduan.web.shared.access import public, signed_in
+from pengaduan.web.shared.access import current_actor, public, signed_in
 from pengaduan.web.shared.navigation import first_page
 from pengaduan.web.shared.redirects import own_path
 
@@ -85,3 +87,17 @@ def revoke(session_id: int) -> ResponseReturnValue:
         done = signing.revoke(session, current_user.account.id, session_id, now=clock.now())
     flash(_("Sesi itu sudah diakhiri.") if done else _("Sesi itu sudah tidak ada."))
     return redirect(url_for("account.sessions"), 303)
+
+
+@bp.route("/tombol", methods=["GET", "POST"])
+@signed_in
+def shortcuts() -> ResponseReturnValue:
+    """List the keys of the work pages; switch them off or on for oneself."""
+    action = ActionForm()
+    if action.validate_on_submit():
+        wanted = request.form.get("pintasan") == "ya"
+        with transaction() as session:
+            desk_choices.choose_keys(session, current_actor(), wanted=wanted, now=clock.now())
+        flash(_("Tombol pintas dinyalakan.") if wanted else _("Tombol pintas dimatikan."))
+        return redirect(url_for("account.shortcuts"), 303)
+    return render_template("account/shortcuts.html", keys=shortcut_keys(), action=action)

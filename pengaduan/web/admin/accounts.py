@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from pengaduan.accounts import people
+from pengaduan.accounts import absences, people
 from pengaduan.accounts.models import Account
 from pengaduan.accounts.people import AccountError
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.agencies.queries import units_of
 from pengaduan.agencies.search import Hit, search_agencies
+from pengaduan.handling import handover
+from pengaduan.handling.errors import InputRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
@@ -79,12 +81,12 @@ def grant(account_id: int) -> ResponseReturnValue:
 @bp.post("/pengguna/<int:account_id>/peran/<int:grant_id>/cabut")
 @requires(Permission.ADMIN_ACCOUNTS)
 def revoke(account_id: int, grant_id: int) -> ResponseReturnValue:
-    """Take a role back."""
-    now, by = clock.now(), current_actor().label
+    """Take a role back; cases that need it go to the colleague who is named."""
+    now, actor, successor = clock.now(), current_actor(), _successor()
 
     def change(session: Session, found: Account) -> None:
         row = people.find_grant(session, found.id, grant_id)
-        people.revoke_grant(session, row, actor=by, now=now)
+        handover.revoke(session, actor, found, row, successor, now=now)
 
     return _pressed(account_id, change, _("Peran sudah dicabut."))
 
@@ -92,13 +94,24 @@ def revoke(account_id: int, grant_id: int) -> ResponseReturnValue:
 @bp.post("/pengguna/<int:account_id>/nonaktif")
 @requires(Permission.ADMIN_ACCOUNTS)
 def suspend(account_id: int) -> ResponseReturnValue:
-    """Stop an account and end its sessions."""
-    now, by = clock.now(), current_actor().label
+    """Stop an account and end its sessions, after its open cases went to a colleague."""
+    now, actor, successor = clock.now(), current_actor(), _successor()
     return _pressed(
         account_id,
-        lambda session, found: people.suspend(session, found, actor=by, now=now),
+        lambda session, found: handover.suspend(session, actor, found, successor, now=now),
         _("Akun sudah dinonaktifkan dan semua sesinya diakhiri."),
     )
+
+
+def _error_text(error: AccountError | InputRefusedError) -> str:
+    if isinstance(error, InputRefusedError):
+        return str(_(error.message_id, **error.values))
+    return str(_(str(error)))
+
+
+def _successor() -> int | None:
+    """Return who takes the open cases over, None when nobody was chosen."""
+    return request.form.get("successor_id", type=int)
 
 
 def _change(account_id: int, change: Change) -> None:
@@ -113,10 +126,10 @@ def _pressed(account_id: int, change: Change, told: str) -> ResponseReturnValue:
         abort(400)
     try:
         _change(account_id, change)
-    except AccountError as error:
+    except (AccountError, InputRefusedError) as error:
         shown = RoleForm(formdata=None)
         _offer(shown)
-        shown.form_errors.append(_(str(error)))
+        shown.form_errors.append(_error_text(error))
         return _account_page(account_id, shown, 409)
     return _back(account_id, told)
 
@@ -148,5 +161,7 @@ def _account_page(account_id: int, form: RoleForm, status: int) -> ResponseRetur
         agencies={i: session.get(Agency, i) for row in found.grants if (i := row.agency_id)},
         units={i: session.get(Unit, i) for row in found.grants if (i := row.unit_id)},
         action=PageForm(formdata=None),
+        open_cases=len(handover.open_cases(session, account_id)),
+        colleagues=absences.colleagues(session, account_id),
     )
     return page, status

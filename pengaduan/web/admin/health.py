@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from pengaduan.agencies.models import ReferenceLoad
 from pengaduan.audit.trail import check_last_seal
+from pengaduan.handling.owners import ownerless
 from pengaduan.infra import clock
 from pengaduan.infra.db import db, read
 from pengaduan.outbox import beats
@@ -49,4 +50,5 @@ def health() -> ResponseReturnValue:
         law_version=law().version,
         loads=list(session.scalars(sa.select(ReferenceLoad).order_by(ReferenceLoad.name))),
         seal=check_last_seal(session),
+        ownerless=ownerless(session, now=now),
     )

@@ -31,8 +31,9 @@ from pengaduan.handling.moves import capacity, write
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.sla.neighbours import neighbours
+from pengaduan.sla.desk_pages import neighbours
 from pengaduan.web.agency.blueprint import bp
+from pengaduan.web.agency.desk_view import asked_list, list_query, list_url
 from pengaduan.web.agency.reminders import reminders
 from pengaduan.web.agency.returning import may_give_back
 from pengaduan.web.agency.side import file_url, side_of
@@ -131,7 +132,8 @@ def case(number: str) -> ResponseReturnValue:
 def _around(actor: Actor, complaint: Complaint) -> dict[str, object]:
     """Return what stands around the case: other cases, history, one's own marks, neighbours."""
     session = read()
-    before, after = neighbours(session, actor, complaint)
+    listed = asked_list()
+    before, after = neighbours(session, actor, listed, complaint, now=clock.now())
     return {
         "earlier": earlier_cases(session, actor, complaint),
         "similar": similar_cases(session, actor, complaint),
@@ -140,6 +142,8 @@ def _around(actor: Actor, complaint: Complaint) -> dict[str, object]:
         "watched": watching.watches(session, complaint, actor),
         "reminder": watching.own_reminder(session, actor, complaint),
         "quick": answer_actions(actor, complaint),
+        "kept": list_query(listed),
+        "back": f"{list_url(listed)}#p-{complaint.number}",
         "before": before,
         "after": after,
     }

@@ -46,6 +46,19 @@ class TextForm(PageForm):
     )
 
 
+class SaveViewForm(PageForm):
+    """A name for the list one is looking at."""
+
+    name = StringField(
+        _("Nama tampilan"),
+        validators=[
+            InputRequired(_("Beri nama untuk tampilan ini.")),
+            Length(max=60, message=_("Nama tampilan paling panjang 60 huruf.")),
+        ],
+    )
+    shared = BooleanField(_("Bagikan kepada rekan seunit"))
+
+
 class FileForm(PageForm):
     """One file at a time, so that it works on any line and without scripts."""
 

@@ -1,67 +1,163 @@
 """The inbox: what to do next, by deadline."""
 
-from flask import abort, render_template, request, url_for
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.agencies.queries import units_of
+from pengaduan.complaints import saved_views
 from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.following import marks_of
 from pengaduan.complaints.links import follower_counts
+from pengaduan.complaints.saved_views import NewView, SavedViewError
 from pengaduan.infra import clock
-from pengaduan.infra.db import read
+from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.sla.desk import SHOWN_AT_ONCE, DeskView, Section, count, desk, sections
+from pengaduan.rules.roles import Role
+from pengaduan.sla.desk import Asked, DeskView, Section, section_counts, total, view_counts
+from pengaduan.sla.desk_pages import Page, page
+from pengaduan.sla.desk_rows import DeskRow
+from pengaduan.web.agency import desk_words
 from pengaduan.web.agency.blueprint import bp
+from pengaduan.web.agency.bulk_words import KINDS
+from pengaduan.web.agency.desk_view import (
+    asked_list,
+    asked_place,
+    kept_url,
+    list_query,
+    list_text,
+    list_url,
+)
+from pengaduan.web.agency.forms import SaveViewForm
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.forms import PageForm
 
-SECTION_NAMES = {
-    Section.LATE: _("Lewat tenggat"),
-    Section.TODAY: _("Hari ini"),
-    Section.SOON: _("1 sampai 3 hari kerja"),
-    Section.WEEK: _("Minggu ini"),
-    Section.LATER: _("Nanti"),
-    Section.WAITING: _("Menunggu pelapor"),
-}
-VIEW_NAMES = {
-    DeskView.OPEN: _("Semua yang terbuka"),
-    DeskView.MINE: _("Milik saya"),
-    DeskView.UNASSIGNED: _("Belum didisposisi"),
-    DeskView.OBJECTIONS: _("Keberatan"),
-    DeskView.PROPOSED: _("Sedang dijawab"),
-    DeskView.ENDED: _("Selesai"),
-}
+DISPOSABLE: Final = ("complete", "dispositioned", "in_handling", "hearing", "reopened")
 
 
-def _chips(actor: Actor, chosen: DeskView) -> list[dict[str, object]]:
-    return [
-        {
-            "text": str(text),
-            "href": url_for("agency.inbox", tampilan=view.value),
-            "current": view is chosen,
-            "count": count(read(), actor, view),
-        }
-        for view, text in VIEW_NAMES.items()
-    ]
+def _views(actor: Actor) -> list[DeskView]:
+    """Return the quick views that make sense: nobody without a unit has a list of their unit."""
+    in_unit = any(grant.unit_id is not None for grant in actor.grants)
+    return [view for view in DeskView if view is not DeskView.UNIT or in_unit]
+
+
+def _sections(found: Page, asked: Asked) -> list[tuple[Section | None, list[DeskRow]]]:
+    if not asked.by_due:
+        return [(None, list(found.rows))] if found.rows else []
+    order = list(Section)
+    rows = sorted(found.rows, key=lambda row: order.index(row.section))
+    return [(section, list(group)) for section, group in groupby(rows, lambda row: row.section)]
+
+
+def _next_row(actor: Actor, now: datetime) -> DeskRow | None:
+    """Return the most urgent complaint of all, for whoever looks at an empty list."""
+    rows = page(read(), actor, Asked(), now=now, size=1).rows
+    return rows[0] if rows and rows[0].section is not Section.WAITING else None
+
+
+def _disposes(actor: Actor) -> bool:
+    return Role.AGENCY_COORDINATOR in actor.roles
 
 
 @bp.get("")
 @requires(Permission.CASE_VIEW_AGENCY)
 def inbox() -> ResponseReturnValue:
-    """Show one view of the desk; every counter is the length of its list."""
+    """Show a page of one list of the desk; every counter is the length of its list."""
+    return _inbox_page(SaveViewForm(formdata=None), 200)
+
+
+@bp.post("")
+@requires(Permission.CASE_VIEW_AGENCY)
+def save_view() -> ResponseReturnValue:
+    """Keep the list of this address under a name."""
+    form, asked = SaveViewForm(), asked_list()
+    if not form.validate_on_submit():
+        return _inbox_page(form, 422)
+    new = NewView(form.name.data or "", list_text(asked), shared=bool(form.shared.data))
     try:
-        view = DeskView(request.args.get("tampilan", DeskView.OPEN.value))
-    except ValueError:
-        abort(400)
-    actor, now = current_actor(), clock.now()
-    rows = desk(read(), actor, view, now=now)
-    return render_template(
+        with transaction() as session:
+            saved_views.keep(session, current_actor(), new, now=clock.now())
+    except SavedViewError as error:
+        form.name.errors = (_(str(error)),)
+        return _inbox_page(form, 422)
+    flash(_("Tampilan sudah disimpan."), "success")
+    return redirect(list_url(asked), 303)
+
+
+@bp.post("/tampilan/<int:view_id>/hapus")
+@requires(Permission.CASE_VIEW_AGENCY)
+def forget_view(view_id: int) -> ResponseReturnValue:
+    """Throw a kept list away; the complaints in it are not touched."""
+    if PageForm().validate_on_submit():
+        with transaction() as session:
+            gone = saved_views.forget(session, current_actor(), view_id)
+        if gone:
+            flash(_("Tampilan sudah dihapus."), "success")
+    return redirect(list_url(Asked()), 303)
+
+
+def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
+    session, actor, now, asked = read(), current_actor(), clock.now(), asked_list()
+    after, before = asked_place("sesudah"), asked_place("sebelum")
+    found = page(session, actor, asked, now=now, after=after, before=before)
+    counts = section_counts(session, actor, asked, now=now) if asked.by_due else {}
+    empty = not found.rows or not counts.get(Section.LATE)
+    html = render_template(
         "agency/inbox.html",
-        sections=sections(rows),
-        section_names=SECTION_NAMES,
-        view=view,
-        chips=_chips(actor, view),
-        total=count(read(), actor, view),
-        shown=SHOWN_AT_ONCE,
-        merged=follower_counts(read(), [row.complaint.id for row in rows], among=visible_to(actor)),
-        now=now,
+        form=form,
+        action=PageForm(formdata=None),
+        asked=asked,
+        kept=list_query(asked),
+        sections=_sections(found, asked),
+        counts=counts,
+        total=None if asked.view is DeskView.ENDED else total(session, actor, asked, now=now),
+        bands=desk_words.section_chips(asked, counts) if counts else [],
+        before=found.before and list_url(asked, sebelum=found.before.text()),
+        after=found.after and list_url(asked, sesudah=found.after.text()),
+        first=list_url(asked),
+        upcoming=_next_row(actor, now) if empty else None,
+        every=request.args.get("pilih") == "semua",
+        **_choices(actor, asked, now),
+        **_beside(actor, [row.case.id for row in found.rows]),
+        **_WORDS,
     )
+    return html, status
+
+
+_WORDS: Final = {
+    "section_names": desk_words.SECTION_NAMES,
+    "why_names": desk_words.WHY_NAMES,
+    "channel_names": desk_words.CHANNEL_NAMES,
+    "movement": desk_words.movement,
+}
+
+
+def _choices(actor: Actor, asked: Asked, now: datetime) -> dict[str, object]:
+    """Return what stands above the list: views, filters, kept lists and what can be done."""
+    session = read()
+    units = [unit for one in sorted(actor.agency_ids) for unit in units_of(session, one)]
+    shown, counted = desk_words.pickers(asked, units), _views(actor)
+    return {
+        "views": desk_words.view_chips(asked, view_counts(session, actor, now=now, views=counted)),
+        "pickers": shown,
+        "filters": desk_words.filter_chips(asked, shown),
+        "saved": [
+            (one, kept_url(one.asked), one.account_id == actor.account_id)
+            for one in saved_views.views_for(session, actor)
+        ],
+        "kinds": [one for one in KINDS if one.for_coordinators <= _disposes(actor)],
+        "disposable": DISPOSABLE if _disposes(actor) else (),
+    }
+
+
+def _beside(actor: Actor, ids: list[int]) -> dict[str, object]:
+    """Return what is told beside the rows: merged complaints and marks."""
+    return {
+        "merged": follower_counts(read(), ids, among=visible_to(actor)),
+        "marks": marks_of(read(), ids),
+    }

@@ -1,7 +1,8 @@
 """The agency's own figures, with the cases behind each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,9 @@ from flask_babel import gettext as _
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
-from pengaduan.metrics.figures import RULES
+from pengaduan.metrics.cases import cases
+from pengaduan.metrics.comparison import TREND, trend, usual
+from pengaduan.metrics.figures import RULES, dragging, figures
 from pengaduan.metrics.performance import one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
@@ -21,13 +24,17 @@ from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.performance_page import (
     asked_period,
-    cards,
+    cell_text,
     indicator_names,
     listed,
+    own_cards,
+    own_value,
     period_choices,
     period_text,
-    value_text,
 )
+from pengaduan.web.shared.templating import page_url
+
+MOST_DRAGGING: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,12 @@ class Own:
 
     agency: Agency
     unit: Unit | None
+    handler_id: int | None = None
 
     @property
     def name(self) -> str:
+        if self.handler_id is not None:
+            return str(_("saya, %(agency)s", agency=self.agency.name))
         return self.agency.name if self.unit is None else f"{self.agency.name}, {self.unit.name}"
 
     @property
@@ -47,11 +57,12 @@ class Own:
 
     def scope(self, period: Period, now: datetime) -> Scope:
         """Return the cases to count: those that this person may open, and no others."""
-        return Scope(period, now, self.agency.id, self.unit_id)
+        return Scope(period, now, self.agency.id, self.unit_id, self.handler_id)
 
-    def query(self) -> dict[str, int]:
+    def query(self) -> dict[str, int | str]:
         """Return what keeps the choice in an address."""
-        found = {"instansi": self.agency.id, "unit": self.unit_id}
+        mine = None if self.handler_id is None else "saya"
+        found = {"instansi": self.agency.id, "unit": self.unit_id, "siapa": mine}
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -64,10 +75,11 @@ def _own() -> Own:
     agency_id = _picked("instansi", {grant.agency_id for grant in grants if grant.agency_id})
     units = {grant.unit_id for grant in grants if grant.agency_id == agency_id}
     agency = read().get_one(Agency, agency_id)
+    mine = current_actor().account_id if request.args.get("siapa") == "saya" else None
     if None in units:
-        return Own(agency, None)
+        return Own(agency, None, mine)
     unit_id = _picked("unit", {unit for unit in units if unit is not None})
-    return Own(agency, read().get_one(Unit, unit_id))
+    return Own(agency, read().get_one(Unit, unit_id), mine)
 
 
 def _picked(name: str, own: set[int]) -> int:
@@ -89,20 +101,24 @@ def performance() -> ResponseReturnValue:
     period = asked_period(now)
     scope = own.scope(period, now)
 
-    def link(code: str) -> str:
-        return url_for(
-            "agency.figure",
-            figure=code,
-            periode=period.code,
-            instansi=own.agency.id,
-            unit=own.unit_id,
-        )
+    def link(code: str, when: str = period.code) -> str:
+        return page_url("agency.figure", figure=code, periode=when, **own.query())
 
+    mine = own.handler_id is not None
+    everybody = cases(read(), replace(scope, handler_id=None)) if mine else []
+    ours = [one for one in everybody if one.handler_id == own.handler_id]
+    found = figures(ours, scope) if mine else figures_of(read(), scope)
     return render_template(
         "agency/performance.html",
         own=own,
-        cards=cards(figures_of(read(), scope), link),
-        proposals=proposals(read(), scope),
+        mine=mine,
+        cards=own_cards(found, link, usual(everybody, scope)),
+        proposals={} if mine else proposals(read(), scope),
+        trend=trend(read(), scope, now=now) if request.args.get("tren") else [],
+        trend_link=link,
+        trend_codes=TREND,
+        cell=cell_text,
+        month_name=period_text,
         names=indicator_names(),
         label=_(ESTIMATE_LABEL),
         period=period,
@@ -124,8 +140,9 @@ def figure(figure: str) -> ResponseReturnValue:
         own=own,
         figure=found,
         rows=listed(found),
-        value=value_text(found),
+        value=own_value(found),
         period=period,
         period_name=period_text(period.code),
         case_url=_case_url,
+        dragging=dragging(found, own.scope(period, now))[:MOST_DRAGGING],
     )

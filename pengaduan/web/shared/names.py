@@ -89,6 +89,31 @@ FIGURES: Final = {
             "belum ditanggapi dihitung dengan umurnya."
         ),
     ),
+    "resolution": (
+        _("Median penyelesaian"),
+        _(
+            "Nilai tengah hari kalender dari diteruskan sampai keputusan pertama, untuk yang "
+            "diputuskan atau ditutup dalam periode ini."
+        ),
+    ),
+    "points": (
+        _("Semua pokok dijawab"),
+        _(
+            "Bagian pengaduan yang diputuskan atau ditutup dalam periode ini dan setiap pokoknya "
+            "punya jawaban."
+        ),
+    ),
+    "upheld": (
+        _("Keberatan yang benar"),
+        _(
+            "Bagian keberatan dalam periode ini yang sudah ditinjau dan dinyatakan benar, "
+            "seluruhnya atau sebagian."
+        ),
+    ),
+    "rating": (
+        _("Nilai dari pelapor"),
+        _("Rata-rata tiga pertanyaan, dari 0 sampai 100. Baru dihitung mulai 5 penilaian."),
+    ),
     "overdue_open": (
         _("Terbuka dan lewat tenggat"),
         _("Pengaduan yang belum diputuskan dan sudah lewat tenggatnya pada akhir periode."),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
 
+from pengaduan.handling import desk_choices
+from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.shared.access import current_actor
 from pengaduan.web.shared.names import ROLES
@@ -12,19 +14,21 @@ from pengaduan.web.shared.names import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One menu entry."""
+    """One menu entry; ``go`` is the key that leads there after g."""
 
     endpoint: str
     text: object
     permission: Permission
+    go: str = ""
 
 
 ENTRIES = (
-    Entry("agency.inbox", _("Kotak kerja"), Permission.CASE_VIEW_AGENCY),
-    Entry("agency.performance", _("Kinerja"), Permission.PERFORMANCE_VIEW_OWN),
+    Entry("agency.inbox", _("Kotak kerja"), Permission.CASE_VIEW_AGENCY, "i"),
+    Entry("agency.performance", _("Kinerja"), Permission.PERFORMANCE_VIEW_OWN, "k"),
+    Entry("agency.handovers", _("Serah terima"), Permission.CASE_VIEW_AGENCY),
     Entry("agency.intake", _("Catat pengaduan"), Permission.INTAKE_AGENCY),
     Entry("agency.ombudsman_letters", _("Surat Ombudsman"), Permission.CASE_VIEW_AGENCY),
-    Entry("ombudsman.queue", _("Antrean verifikasi"), Permission.CASE_VERIFY),
+    Entry("ombudsman.queue", _("Antrean verifikasi"), Permission.CASE_VERIFY, "i"),
     Entry("ombudsman.waiting", _("Menunggu keputusan"), Permission.CASE_MONITOR),
     Entry("ombudsman.issues", _("Masalah bersama"), Permission.CASE_VERIFY),
     Entry("ombudsman.intake", _("Catat pengaduan"), Permission.INTAKE_OMBUDSMAN),
@@ -34,7 +38,7 @@ ENTRIES = (
     Entry("ombudsman.examinations", _("Pemeriksaan"), Permission.CASE_MONITOR),
     Entry("ombudsman.data_desk", _("Data pribadi"), Permission.DATA_DESK),
     Entry("ombudsman.integrity_desk", _("Meja integritas"), Permission.INTEGRITY_DESK),
-    Entry("ombudsman.performance", _("Kinerja instansi"), Permission.PERFORMANCE_VIEW_ALL),
+    Entry("ombudsman.performance", _("Kinerja instansi"), Permission.PERFORMANCE_VIEW_ALL, "k"),
     Entry("ombudsman.quality", _("Mutu jawaban"), Permission.QUALITY_AUDIT),
     Entry("ombudsman.assessments", _("Penilaian"), Permission.ASSESS_VIEW),
     Entry("admin.accounts", _("Pengguna"), Permission.ADMIN_ACCOUNTS),
@@ -57,6 +61,7 @@ def visible_entries() -> list[dict[str, object]]:
             "text": str(entry.text),
             "href": url_for(entry.endpoint),
             "current": request.endpoint == entry.endpoint,
+            "go": entry.go,
         }
         for entry in ENTRIES
         if actor.can(entry.permission) and entry.endpoint in current_app.view_functions
@@ -87,6 +92,7 @@ def _context() -> dict[str, object]:
         "staff_name": actor.name,
         "staff_unit": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)),
         "sign_out_url": url_for("account.sign_out"),
+        "shortcuts": desk_choices.keys_wanted(read(), actor.account_id),
     }
 
 

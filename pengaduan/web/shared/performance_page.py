@@ -1,8 +1,9 @@
 """What the performance pages of agencies and Ombudsman share: the period asked for, and words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date
@@ -10,7 +11,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from pengaduan.metrics.cases import Case
-from pengaduan.metrics.figures import Figure, Kind
+from pengaduan.metrics.figures import FEWEST, Figure, Kind
 from pengaduan.metrics.scope import JAKARTA, Period, PeriodError, period, year_of
 from pengaduan.rules.scoring import edition
 from pengaduan.rules.scoring.estimate import complaint_dimension
@@ -108,6 +109,45 @@ def cards(figures: Mapping[str, Figure], link: Callable[[str], str]) -> list[Car
         Card(code, str(FIGURES[code][0]), value_text(one), note_text(one), link(code))
         for code, one in figures.items()
     ]
+
+
+def own_cards(
+    figures: Mapping[str, Figure], link: Callable[[str], str], among: Mapping[str, Decimal]
+) -> list[Card]:
+    """Return the cards of an agency's own page; ``among`` is what is usual among colleagues.
+
+    A figure about fewer than five cases says how many there are instead.
+    """
+    found = []
+    for card in cards(figures, link):
+        one = figures[card.code]
+        usual = among.get(card.code)
+        note = card.note
+        if usual is not None:
+            median = value_text(replace(one, value=usual))
+            beside = _("Median rekan: %(value)s", value=median)
+            note = f"{note}. {beside}" if note else beside
+        if is_thin(one):
+            note = cell_text(one)
+        found.append(replace(card, value=own_value(one), note=note))
+    return found
+
+
+def is_thin(figure: Figure) -> bool:
+    """Tell whether too few cases stand behind a figure to say anything about somebody's work."""
+    return figure.kind is not Kind.COUNT and len(figure.base) < FEWEST
+
+
+def own_value(figure: Figure) -> str:
+    """Return a figure as an agency's own page shows it: "-" from too few cases."""
+    return "-" if is_thin(figure) else value_text(figure)
+
+
+def cell_text(figure: Figure) -> str:
+    """Return a figure, or how many cases there are of the five that it takes."""
+    if is_thin(figure):
+        return _("Belum cukup data (%(n)s dari %(few)s)", n=len(figure.base), few=FEWEST)
+    return value_text(figure)
 
 
 def listed(figure: Figure) -> list[ListedCase]:

@@ -1,0 +1,118 @@
+"""Which due instant stands in which band of the desk, by the calendar of each agency."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.agencies.models import Agency
+from pengaduan.complaints.desk_place import WAITING
+from pengaduan.rules.deadlines import working_days_left
+from pengaduan.rules.workdays import WorkCalendar
+from pengaduan.sla.calendars import calendar_for, places_of
+from pengaduan.sla.events import is_late
+
+SOON_DAYS: Final = 3
+WEEK_DAYS: Final = 5
+_LONGEST_BREAK: Final = 400
+
+
+class Section(StrEnum):
+    """Bands of the desk, most urgent first."""
+
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    WEEK = "week"
+    LATER = "later"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The bands of the agencies that share a calendar: when today, soon and this week are over."""
+
+    agency_ids: tuple[int, ...]
+    calendar: WorkCalendar
+    today_until: datetime
+    soon_until: datetime
+    week_until: datetime
+
+    def span(self, section: Section, *, late: datetime) -> tuple[datetime, datetime | None]:
+        """Return from when (included) to when (excluded, None for ever) a due instant is in it.
+
+        ``late`` is where being late ends. Only for the four bands of what is still in time.
+        """
+        return {
+            Section.TODAY: (late, self.today_until),
+            Section.SOON: (self.today_until, self.soon_until),
+            Section.WEEK: (self.soon_until, self.week_until),
+            Section.LATER: (self.week_until, None),
+        }[section]
+
+    def section(self, desk: int | None, due: datetime | None, now: datetime) -> Section:
+        """Return the band of one complaint by its place at the desk and its due instant."""
+        if desk == WAITING:
+            return Section.WAITING
+        if due is None:
+            return Section.LATER
+        if is_late(due, now):
+            return Section.LATE
+        ends = {
+            Section.TODAY: self.today_until,
+            Section.SOON: self.soon_until,
+            Section.WEEK: self.week_until,
+        }
+        return next((one for one, end in ends.items() if due < end), Section.LATER)
+
+    def days_left(self, due: datetime | None, now: datetime) -> int | None:
+        """Return the working days left, negative when late.
+
+        None without a due date, and where only free days lie between today and it: a number
+        would read as "today".
+        """
+        if due is None:
+            return None
+        left = working_days_left(now, due, self.calendar)
+        due_today = self.calendar.local_day(due) == self.calendar.local_day(now)
+        return left if left or due_today else None
+
+
+def days_of(session: Session, actor: Actor, *, now: datetime) -> list[Days]:
+    """Return the bands of somebody's agencies, one entry for each calendar that occurs."""
+    query = sa.select(Agency).where(Agency.id.in_(actor.agency_ids)).order_by(Agency.id)
+    offices = defaultdict(list)
+    for agency in session.scalars(query):
+        offices[agency.zone, agency.workdays, places_of(agency)].append(agency.id)
+    return [
+        _days(ids, calendar_for(session, zone=zone, workdays=workdays, places=places)[1], now)
+        for (zone, workdays, places), ids in offices.items()
+    ]
+
+
+def _days(agency_ids: Sequence[int], calendar: WorkCalendar, now: datetime) -> Days:
+    today = calendar.local_day(now)
+    return Days(
+        tuple(agency_ids),
+        calendar,
+        today_until=calendar.first_instant(today + timedelta(days=1)),
+        soon_until=calendar.first_instant(_after(today, SOON_DAYS, calendar)),
+        week_until=calendar.first_instant(_after(today, WEEK_DAYS, calendar)),
+    )
+
+
+def _after(today: date, working_days: int, calendar: WorkCalendar) -> date:
+    """Return the first day that lies more than so many working days after today."""
+    seen, day = 0, today
+    for _ in range(_LONGEST_BREAK):
+        day += timedelta(days=1)
+        seen += calendar.is_working(day)
+        if seen > working_days:
+            return day
+    return day
