@@ -1,5 +1,6 @@
 """Inside the agency: which unit handles the complaint, and who in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -120,8 +121,7 @@ def return_disposition(
         raise StepRefusedError(Refusal.NOT_NOW)
     text = text_given(reason, "text", limit=2000)
     made = dispositions(session, complaint)
-    before = [one for one in made if one.detail.get("unit") != complaint.unit_id]
-    complaint.unit_id = before[0].detail.get("unit") if before else None
+    complaint.unit_id = _unit_before(session, complaint, made)
     complaint.handler_id = None
     where = {"unit": complaint.unit_id, "handler": None, "given_back": True}
     say(session, complaint, MessageKind.DISPOSITION, actor, text, now=now, detail=dict(where))
@@ -131,6 +131,17 @@ def return_disposition(
         payload["account_id"] = made[0].author_id
     enqueue(session, "notice.given_back", payload, due_at=now)
     session.flush()
+
+
+def _unit_before(session: Session, complaint: Complaint, made: Sequence[Message]) -> int | None:
+    """Return the agency's unit that had the case before, unless it is complained about."""
+    barred = barred_units(session, complaint.id)
+    for one in made:
+        unit_id = one.detail.get("unit")
+        unit = None if unit_id in {None, complaint.unit_id} else session.get(Unit, unit_id)
+        if unit is not None and unit.agency_id == complaint.agency_id and unit.id not in barred:
+            return unit.id
+    return None
 
 
 def dispositions(session: Session, complaint: Complaint) -> list[Message]:

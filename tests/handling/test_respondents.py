@@ -230,6 +230,12 @@ def send_on(town: Town) -> None:
     returns.decide(town.session, town.actor(), town.case.complaint, given, now=town.now)
 
 
+def send_back(town: Town) -> None:
+    disposition.return_disposition(
+        town.session, town.actor(), town.case.complaint, "Salah unit.", now=town.now
+    )
+
+
 def complain_about(town: Town) -> None:
     person, unit = town.dice.choice(town.people), town.dice.choice(town.units)
     named = town.dice.choice([Named(STAFF, person.id), Named(PROVIDER, unit_id=unit.id)])
@@ -240,7 +246,20 @@ def complain_about(town: Town) -> None:
         town.named_units.add(unit.id)
 
 
-STEPS = (grant, grant, revoke, dispose, dispose, take, answer, approve, ask, give_back, send_on)
+STEPS = (
+    grant,
+    grant,
+    revoke,
+    dispose,
+    dispose,
+    take,
+    answer,
+    approve,
+    ask,
+    give_back,
+    send_on,
+    send_back,
+)
 
 
 def step(town: Town, number: int) -> None:
@@ -261,6 +280,9 @@ def check(town: Town) -> None:
     session, complaint, barred = town.session, town.case.complaint, town.barred()
     assert barred == barred_people(session, complaint.id)
     assert complaint.handler_id not in barred
+    units = session.query(Unit).filter_by(agency_id=complaint.agency_id)
+    assert complaint.unit_id in {None, *(one.id for one in units)}
+    assert not town.tree(complaint.unit_id) & town.named_units
     told = set(of_agency(session, complaint, EVERYBODY))
     assert not told & barred
     for account in town.people:
