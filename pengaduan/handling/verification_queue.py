@@ -25,7 +25,7 @@ from pengaduan.sla.calendars import DEFAULT_WORKDAYS, DEFAULT_ZONE, calendar_for
 from pengaduan.sla.events import ONE_SECOND
 from pengaduan.sla.intake import TO_VERIFY, WITH_COMPLAINANT, Band
 
-SHOWN_AT_ONCE: Final = 100
+SHOWN_AT_ONCE: Final = 50
 _SOON_DAYS: Final = 3
 _ZONE: Final = ZoneInfo(DEFAULT_ZONE)
 
