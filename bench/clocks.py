@@ -41,7 +41,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.jobs import Worker
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.sla.models import Clock, ClockEvent
-from pengaduan.sla.sweep import BATCH, sweep
+from pengaduan.sla.sweep import sweep
 
 ROUNDS = 3
 PROCESSES = {"sqlite": 2, "postgres": 4}
@@ -56,7 +56,7 @@ class Work:
     """What one job process does: until when it sweeps, how much at once, how it rests."""
 
     moment: datetime
-    batch: int
+    batch: int | None
     keep_going: Callable[[], bool]
 
 
@@ -136,7 +136,7 @@ def swept_under_fire(app: Flask, moment: datetime, processes: int, kills: int) -
 def swept_in_peace(app: Flask, moment: datetime, processes: int) -> tuple[float, list[float], int]:
     """Sweep as in production while somebody writes a little; return seconds, waits, refusals."""
     pool, began = (
-        Pool(app, Work(moment, BATCH, Worker("bench", {}).breathe), processes),
+        Pool(app, Work(moment, None, Worker("bench", {}).breathe), processes),
         time.monotonic(),
     )
     waits, refused, ended = [], 0, began

@@ -17,7 +17,9 @@ from pengaduan.sla.outcomes import BREACHED, EXPIRED, REMINDED, WARNED
 
 TransactionFactory = Callable[[], AbstractContextManager[Session]]
 
-BATCH = 500
+# SQLite has one writer, and whoever files a complaint must not wait long for it. PostgreSQL locks
+# only the complaints of a batch; there each batch costs a dozen messages.
+BATCHES = {"sqlite": 500, "postgresql": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ def sweep(
     transaction: TransactionFactory,
     now: datetime,
     *,
-    batch: int = BATCH,
+    batch: int | None = None,
     keep_going: Callable[[], bool] = _always,
 ) -> SweepResult:
     """Act on every clock whose ``next_action_at`` has come, and say what was done.
 
     Each batch is a transaction of its own, the longest waiting first; a crash between two of
     them loses and repeats nothing. Any number of sweeps may run at once. ``keep_going`` is asked
-    before each batch, so that a process can stop soon.
+    before each batch, so that a process can stop soon. Without ``batch`` its size is that which
+    suits the database.
     """
     total: Counter[ClockEventKind] = Counter()
     looked_at = batches = 0
@@ -70,7 +73,7 @@ def sweep(
     )
 
 
-def _claim(session: Session, now: datetime, batch: int) -> list[ClockFacts]:
+def _claim(session: Session, now: datetime, batch: int | None) -> list[ClockFacts]:
     """Lock the next due clocks together with their complaints, leaving out what others hold.
 
     The complaint is held too because two clocks of one complaint write to the same audit chain.
@@ -82,7 +85,7 @@ def _claim(session: Session, now: datetime, batch: int) -> list[ClockFacts]:
         select_facts()
         .where(Clock.next_action_at <= now, Clock.state == ClockState.RUNNING)
         .order_by(Clock.next_action_at)
-        .limit(batch)
+        .limit(batch or BATCHES[session.get_bind().dialect.name])
         .with_for_update(of=(Clock, Complaint), key_share=True, skip_locked=True)
     )
     return [ClockFacts._make(row) for row in session.execute(due)]
