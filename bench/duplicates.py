@@ -104,8 +104,8 @@ def quality(scores: dict[Pair, float], known: set[Pair]) -> Iterator[str]:
         yield f"| {threshold:.2f}{mark} | {len(found)} | {precision:.3f} | {share:.3f} |"
 
 
-def halves(texts: list[Text], known: set[Pair]) -> dict[str, int]:
-    """Return 0 or 1 for each text; texts that labelled pairs join are on one side."""
+def halves(texts: list[Text], joined: set[Pair]) -> dict[str, int]:
+    """Return 0 or 1 for each text; texts that any scored pair joins are on one side."""
     leader = {text.id: text.id for text in texts}
 
     def find(one: str) -> str:
@@ -113,7 +113,7 @@ def halves(texts: list[Text], known: set[Pair]) -> dict[str, int]:
             one = leader[one]
         return one
 
-    for pair in known:
+    for pair in joined:
         one, other = sorted(pair)
         leader[find(one)] = find(other)
     return {text.id: crc32(find(text.id).encode()) % 2 for text in texts}
@@ -215,7 +215,7 @@ def main() -> None:
     say(f"{compared:,} pairs compared of {every:,} possible ones")
     for line in quality(scores, known):
         say(line)
-    for line in held_out(scores, known, halves(texts, known)):
+    for line in held_out(scores, known, halves(texts, known | scores.keys())):
         say(line)
     if given.database:
         many = more_than_ten_thousand(texts)

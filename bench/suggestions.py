@@ -56,9 +56,9 @@ def examples_of(rows: Sequence[dict[str, str]]) -> list[Example]:
     ]
 
 
-def parts_of(rows: Sequence[dict[str, str]], pairs: Path | None) -> list[int]:
+def parts_of(rows: Sequence[dict[str, str]], pairs: Path | None, *, only_pairs: bool) -> list[int]:
     """Return the part of each row; whole groups of near-duplicates share one."""
-    leaders = groups([row["teks"] for row in rows])
+    leaders = list(range(len(rows))) if only_pairs else groups([row["teks"] for row in rows])
     joined = {one: one for one in leaders}
 
     def top(one: int) -> int:
@@ -101,10 +101,11 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--source", default="")
     parser.add_argument("--pairs", type=Path)
+    parser.add_argument("--only-pairs", action="store_true", help="no groups but the pairs'")
     parser.add_argument("--only", type=int, help="measure this part of the five only")
     given = parser.parse_args()
     rows = read_rows(given.file, given.source)
-    parts, examples = parts_of(rows, given.pairs), examples_of(rows)
+    parts, examples = parts_of(rows, given.pairs, only_pairs=given.only_pairs), examples_of(rows)
     say(machine())
     say(f"{len(rows):,} texts, {len({one.label for one in examples})} agencies")
     say("| part | held out | top-1 | top-3 | top-5 | macro-F1 |")

@@ -94,7 +94,7 @@ def find(
         return Page((), None)
     # SQLite walks its full-text index backwards only when it is asked for the index's own key.
     fts = group is Group.WORDS and _on_sqlite(session)
-    key: sa.ColumnElement[int] = _FTS.c.rowid if fts else Complaint.id
+    key: sa.SQLColumnExpression[int] = _FTS.c.rowid if fts else Complaint.id
     if before is not None:
         query = query.where(key < before)
     rows = _read(session, query.order_by(key.desc()), limit=limit + 1)
