@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.complaints.models import Complaint, Confidentiality, PriorContact
 from pengaduan.complaints.queries import points
+from pengaduan.demo.examining import examine, explain
 from pengaduan.demo.stories import ZONE, Step
 from pengaduan.demo.world import DOMAIN, VERIFIER, World
 from pengaduan.handling import (
@@ -239,4 +240,6 @@ ACTS: Mapping[str, Act] = {
     "rate": _rate,
     "withdraw": _withdraw,
     "escalate": _escalate,
+    "examine": examine,
+    "explain": explain,
 }

@@ -31,7 +31,7 @@ def test_half_a_year_of_complaints_in_every_stage_by_real_steps(
     rated = sa.select(sa.func.count()).select_from(Rating)
     assert (seeded.complaints, seeded.assessed) == (46, 7)
     assert {"submitted", "verifying", "awaiting_completion", "complete", "delivered"} <= set(states)
-    assert {"in_handling", "reopened", "closed", "escalated", "registered"} <= set(states)
+    assert {"in_handling", "reopened", "closed", "escalated", "examination"} <= set(states)
     assert (session.scalar(breached) or 0) > 10
     assert (session.scalar(rated) or 0) > 20
     assert verify(session) == []
