@@ -55,3 +55,18 @@ def able_people(session: Session, agency_id: int, unit_id: int | None) -> frozen
         )
     )
     return frozenset(session.scalars(query))
+
+
+def all_people(session: Session, agency_id: int) -> tuple[Account, ...]:
+    """Return the active people with any role at the agency, by name."""
+    query = (
+        sa.select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.agency_id == agency_id,
+            RoleGrant.revoked_at.is_(None),
+            Account.active.is_(True),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return tuple(session.scalars(query).unique())

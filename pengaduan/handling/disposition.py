@@ -226,21 +226,6 @@ def all_handlers(session: Session, agency_id: int) -> tuple[Account, ...]:
     return _people(session, agency_id, sa.true())
 
 
-def all_people(session: Session, agency_id: int) -> tuple[Account, ...]:
-    """Return the active people with any role at the agency, by name."""
-    query = (
-        sa.select(Account)
-        .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            RoleGrant.agency_id == agency_id,
-            RoleGrant.revoked_at.is_(None),
-            Account.active.is_(True),
-        )
-        .order_by(Account.name, Account.id)
-    )
-    return tuple(session.scalars(query).unique())
-
-
 def _people(session: Session, agency_id: int, reach: sa.ColumnElement[bool]) -> tuple[Account, ...]:
     query = (
         sa.select(Account)

@@ -16,7 +16,7 @@ from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondent_models import Respondent, RespondentKind
 from pengaduan.complaints.respondents import barred_people, respondents_of
 from pengaduan.handling import respondents as naming
-from pengaduan.handling.disposition import all_people
+from pengaduan.handling.addressees import all_people
 from pengaduan.handling.errors import StepForbiddenError, StepRefusedError
 from pengaduan.handling.moves import write
 from pengaduan.handling.respondents import Named
