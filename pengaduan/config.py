@@ -58,6 +58,8 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_INTAKE_ADDRESS": env.get("MAIL_INTAKE_ADDRESS", ""),
         "GATEWAY_URL": env.get("GATEWAY_URL", ""),
         "GATEWAY_TOKEN": env.get("GATEWAY_TOKEN", ""),
+        # Who may read /metrik; without it that page does not exist.
+        "METRICS_TOKEN": env.get("METRICS_TOKEN", "").strip(),
     }
 
 
@@ -92,8 +94,6 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Our own pages tell browsers to send no referrer, so a check of it would refuse every form
         # over HTTPS. The token of the signed SameSite cookie is what proves where a form is from.
         "WTF_CSRF_SSL_STRICT": False,
-        # Who may read /metrik; without it that page does not exist.
-        "METRICS_TOKEN": env.get("METRICS_TOKEN", "").strip(),
         "CLAMD_SOCKET": env.get("CLAMD_SOCKET", "").strip(),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "BABEL_DEFAULT_LOCALE": "id",
