@@ -133,7 +133,7 @@ EXAMINATION_FORMS: Mapping[str, StepForm] = by_action(
         "O13",
         N_("Minta penjelasan pertama"),
         (
-            Field("addressee", N_("Jabatan penerima surat"), Kind.LINE),
+            Field("addressee", N_("Jabatan penerima surat"), Kind.LINE, printed=False),
             Field("facts", N_("Duduk perkara")),
             Field(
                 "questions",
