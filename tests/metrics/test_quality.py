@@ -1,5 +1,6 @@
 """The share of audited answers that passed feeds the proposed level (CF-1 m_quality)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -19,15 +20,16 @@ LINES = [line.code for line in rubrics()["R-2026-1"].lines]
 
 
 def test_the_share_counts_from_five_read_answers_and_lowers_the_level(session, now):
-    case = make_case(session, now, "closed")
+    closed = now - timedelta(days=100)
+    case = make_case(session, closed, "closed")
     for _ in range(4):
         case.new = new_complaint()
         case.until("closed")
     head, scope = (
         make_actor(session, Role.OMBUDSMAN_UNIT_HEAD),
-        Scope(period("2026"), now.replace(hour=23), case.agency.id),
+        Scope(period("2026"), now, case.agency.id),
     )
-    audit = draw(session, head, NewAudit("Uji", now.date(), now.date(), 5, "x"), now=now)
+    audit = draw(session, head, NewAudit("Uji", closed.date(), closed.date(), 5, "x"), now=now)
     items = session.scalars(sa.select(QualityItem).filter_by(audit_id=audit.id)).all()
     readers = [make_actor(session, Role.OMBUDSMAN_EXAMINER) for _ in range(2)]
 

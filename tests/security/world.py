@@ -115,7 +115,7 @@ def build(session: Session, now: datetime) -> World:
         "agency_id": case.agency.id,
         "figure": "received",
         "template_id": _template(session, case, now),
-        **_quality(session, now),
+        **_quality(session, case, now),
         "office": case.agency.id,
         "stage": "tindak-lanjut",
         "entry_id": 1,
@@ -155,9 +155,11 @@ def _template(session: Session, case: Case, now: datetime) -> int:
     return reply_templates.save(session, actor, case.agency.id, text, now=now).id
 
 
-def _quality(session: Session, now: datetime) -> dict[str, Any]:
+def _quality(session: Session, case: Case, now: datetime) -> dict[str, Any]:
     """Draw an audit of one closed case and return how its addresses name it."""
-    make_case(session, now, "closed")
+    first, case.new = case.complaint, new_complaint()
+    case.until("closed")
+    case.complaint = first
     head, day = make_actor(session, Role.OMBUDSMAN_UNIT_HEAD), now.date()
     new = quality.NewAudit("Uji petik", day, day, 1, "benih")
     audit = quality.draw(session, head, new, now=now)
