@@ -9,11 +9,11 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
-from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account
 from pengaduan.agencies.models import Unit
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.db import transaction
 from tests.apps import dispose, make_app
 from tests.browser.conftest import Meet
 from tests.browser.site import Site
@@ -68,8 +68,7 @@ def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[
     """Put 21 complaints on the coordinator's desk and return their numbers."""
     app = make_app(site.env["DATABASE_URL"], tmp_path_factory.mktemp("desk"))
     with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
-        with Session(engine) as session:
+        with transaction() as session:
             person = session.query(Account).filter_by(email=Coordinator.email).one()
             unit = session.query(Unit).filter_by(name=UNIT).order_by(Unit.id).first()
             assert unit is not None
@@ -88,13 +87,11 @@ def desk(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[
                 ).number
                 for serial in range(1, 22)
             ]
-            session.commit()
         yield made
-        with Session(engine) as session:
+        with transaction() as session:
             # They have ended, so the next test has a desk of its own; nothing is taken away.
             mine = sa.update(Complaint).where(Complaint.number.in_(made))
             session.execute(mine.values(state="archived", handler_id=None))
-            session.commit()
     dispose(app)
 
 
