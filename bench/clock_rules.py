@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bench.clock_tables import STARTS, dated
+from clock_tables import STARTS, dated
+
 from pengaduan.rules.deadlines import Pause, due
 from pengaduan.rules.holidays import HolidayKind, shipped_holidays
 from pengaduan.rules.law_types import Roll, Unit
