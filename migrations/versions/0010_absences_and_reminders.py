@@ -16,7 +16,7 @@ MORE_ROLES = ("agency_inspector",)
 MORE_EVENTS = ("reminded", "acknowledged")
 AGENCY_ROLE = sa.CheckConstraint(
     "role NOT LIKE 'agency_%' OR agency_id IS NOT NULL",
-    name=op.f("ck_role_grant_agency_role_has_agency"),
+    name="ck_role_grant_agency_role_has_agency",
 )
 
 
