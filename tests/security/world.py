@@ -42,6 +42,7 @@ from pengaduan.handling import (
     unsubscribing,
     uploads,
     withdrawal,
+    work_drafts,
 )
 from pengaduan.handling.issues import IssueText
 from pengaduan.handling.reply_templates import TemplateText
@@ -100,6 +101,7 @@ def build(session: Session, now: datetime) -> World:
     """Store the world."""
     case, other = make_case(session, now, "in_handling"), make_case(session, now, "in_handling")
     people = _people(session, case, other, now)
+    work_drafts.save(session, case.officer, case.complaint, {"opening": "Uji"}, 0, now=now)
     victim = make_account(session)
     file = evidence.attach(session, "complainant", case.complaint, "loket.jpg", jpeg(), now=now)
     evidence.check(session, file.id, now=now)
