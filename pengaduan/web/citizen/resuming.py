@@ -84,7 +84,8 @@ def _shown(leave: LeaveForm, mail: MailForm, status: int) -> ResponseReturnValue
     step = steps.first_open(held.answers)
     html = render_template(
         "citizen/save_later.html",
-        form=mail,
+        form=leave if leave.errors else mail,
+        mail=mail,
         leave=leave,
         code=f"{PREFIX}{code}",
         expires_at=held.expires_at,
