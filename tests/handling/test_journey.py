@@ -15,6 +15,7 @@ from pengaduan.handling.errors import MESSAGES, Refusal, StepForbiddenError, Ste
 from pengaduan.handling.escalation import escalate
 from pengaduan.handling.moves import chain_of, move, offered
 from pengaduan.handling.rating import Marks, rate
+from pengaduan.handling.track_error_words import TrackRefusal
 from pengaduan.handling.withdrawal import Withdrawal, WithdrawalReason, withdraw
 from pengaduan.infra.db import transaction
 from pengaduan.rules.law import law
@@ -258,7 +259,8 @@ def test_a_rating_outside_the_scale_is_refused(session, now, marks):
 
 
 def test_every_refusal_has_a_sentence():
-    assert set(MESSAGES) == set(Refusal)
+    assert set(MESSAGES) == {*Refusal, *TrackRefusal}
+    assert not {one.value for one in Refusal} & {one.value for one in TrackRefusal}
 
 
 STEPS = [

@@ -18,14 +18,14 @@ from tests.web.reading import OTHER, RAW
 
 MAILS = Path(pengaduan.__file__).parent.parent / "templates" / "email"
 SENT = {one.folder for one in NOTICES.values()} | set(CLOCK_NOTICES.values())
-SENT |= {"digest", "key_link", "mail_arrived", "handover", "ownerless"}
+SENT |= {"digest", "key_link", "mail_arrived", "handover", "ownerless", "draft_code"}
 FOLDERS = sorted(one.name for one in MAILS.iterdir() if one.is_dir())
 PARTS = ("subject.txt", "body.txt", "body.html")
 # Nothing that a person wrote: no story, answer, question, reason or name.
 MAY_SAY = {"number", "link", "due", "period", "agency", "language", "late", "can_reply", "stop"}
-MAY_SAY |= {"overdue", "soon"}
-# A digest is about many cases, the answer to a new mail about none.
-WITHOUT_CASE = {"digest", "mail_arrived", "handover", "ownerless"}
+MAY_SAY |= {"overdue", "soon", "step", "desk", "code", "date"}
+# A digest is about many cases, the answer to a new mail and the code of a draft about none.
+WITHOUT_CASE = {"digest", "mail_arrived", "handover", "ownerless", "draft_code"}
 VALUES: dict[str, Any] = {
     "number": "2026-00000001-5",
     "link": "https://contoh.invalid/lacak",
@@ -37,6 +37,10 @@ VALUES: dict[str, Any] = {
     "stop": "https://contoh.invalid/lacak",
     "overdue": 2,
     "soon": 5,
+    "step": "T+3",
+    "desk": True,
+    "code": "D-DDDD-DDDD-DDDD",
+    "date": "3.12.2026",
 }
 OFFICIALESE = (
     "sehubungan dengan", "dimohon dengan hormat", "adalah merupakan", "agar supaya",
