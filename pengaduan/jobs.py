@@ -151,7 +151,9 @@ def run_count(worker: Worker, now: datetime) -> int:
 
 def run_seal(_worker: Worker, now: datetime) -> int:
     """Seal the audit chains once a day; return 1 when a seal was made."""
-    return once_a_day("seal", lambda session, at: bool(trail.seal(session, now=at)), now=now)
+    return once_a_day(
+        "seal", lambda session, at: int(trail.seal(session, now=at) is not None), now=now
+    )
 
 
 def run_purge(_worker: Worker, now: datetime) -> int:

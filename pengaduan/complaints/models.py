@@ -120,7 +120,9 @@ class Complaint(Base):
     due_at: Mapped[datetime | None]
     due_code: Mapped[str | None] = mapped_column(sa.String(60))
     last_entry: Mapped[MessageKind | None] = mapped_column(sa.String(40))
-    desk: Mapped[int | None] = mapped_column(sa.SmallInteger, sa.Computed(DESK_RULE))
+    desk: Mapped[int | None] = mapped_column(
+        sa.SmallInteger, sa.Computed(DESK_RULE, persisted=True)
+    )
 
     agency: Mapped[Agency | None] = relationship(lazy="raise")
     unit: Mapped[Unit | None] = relationship(lazy="raise")

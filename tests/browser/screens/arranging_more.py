@@ -16,6 +16,7 @@ from pengaduan.web.shared.access import KEYED
 from tests.browser.screens.arranging import LONG_WORD
 from tests.browser.screens.screen import Arrange
 from tests.browser.screens.stage import Stage
+from tests.factories.track import make_examined
 
 
 def report(tail: str = "") -> Arrange:
@@ -26,6 +27,19 @@ def report(tail: str = "") -> Arrange:
         second = escalate(stage.session, found.complaint, now=clock.now())
         stage.hold(**{KEYED: [found.complaint.number, second.number]})
         return f"/pengaduan/{second.number}{tail}"
+
+    return arrange
+
+
+def told_findings() -> Arrange:
+    """The page on which the reporter reads what was found, and may comment."""
+
+    def arrange(stage: Stage) -> str:
+        found = make_examined(stage.session, stage.past).examined()
+        found.take("O21")
+        found.reads()
+        stage.hold(**{KEYED: [found.complaint.number]})
+        return f"/pengaduan/{found.complaint.number}/tanggapan-hasil"
 
     return arrange
 

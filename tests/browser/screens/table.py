@@ -202,6 +202,7 @@ EXEMPT = {
     "citizen.mail_code": "takes a form only; the page it shows is in the table",
     "citizen.resumed": "leads on to the page at which the draft is open",
     "citizen.leave": "takes a form only; what follows is in the table",
+    "public.metrics": "answers machines that have a token, in plain text",
     "public.quick_exit": "leads away from this site",
     "public.language": "takes a form only",
     "public.document_file": "gives a file to be saved",

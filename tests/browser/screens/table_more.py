@@ -5,7 +5,15 @@ from __future__ import annotations
 from pengaduan.rules.numbers import make_number
 from tests.browser.screens.acts import expired, fill, press
 from tests.browser.screens.arranging import at, case, filed
-from tests.browser.screens.arranging_more import copied, issue, key_link, missing, report, stopping
+from tests.browser.screens.arranging_more import (
+    copied,
+    issue,
+    key_link,
+    missing,
+    report,
+    stopping,
+    told_findings,
+)
 from tests.browser.screens.screen import Screen, question, shown
 
 KEPT = "Isian Anda masih ada di halaman ini"
@@ -18,7 +26,8 @@ tasks, task = question("citizen.formal"), question("citizen.formal_task")
 review, lacking = question("citizen.formal_send"), question("citizen.completion")
 power, secrecy = question("citizen.representative"), question("citizen.confidentiality")
 issues, one_issue = shown("public.issues"), shown("public.issue")
-stop = shown("public.stop_notices")
+stop, recommended = shown("public.stop_notices"), shown("public.recommendations")
+findings = question("citizen.findings_comment")
 
 FORMAL: tuple[Screen, ...] = (
     tasks("empty", report("/berkas-formal")),
@@ -42,6 +51,9 @@ FORMAL: tuple[Screen, ...] = (
     power("empty", case("complete", "/kuasa")),
     power("error", case("complete", "/kuasa"), fill("", represented="represented"), 422),
     power("expired", case("complete", "/kuasa"), expired(), 400, KEPT),
+    findings("one", told_findings()),
+    findings("error", told_findings(), press("Kirim tanggapan"), 422),
+    recommended("empty", at("/rekomendasi")),
     secrecy("empty", report("/kerahasiaan")),
     secrecy("of the agency", case("complete", "/kerahasiaan")),
 )
