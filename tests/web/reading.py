@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from tests.client import Visitor
 from tests.page import Page, squeeze
@@ -56,16 +56,25 @@ def foreign(page: Page, language: str, *data: str) -> list[str]:
     return found
 
 
+def same_page(address: str) -> str:
+    """Return what tells pages apart: a page of figures is the same one in every period."""
+    split = urlsplit(address)
+    asked = sorted(parse_qsl(split.query, keep_blank_values=True))
+    told = [(name, re.sub(r"\d", "0", v) if name == "periode" else v) for name, v in asked]
+    return f"{split.path}?{told}"
+
+
 def walk(visitor: Visitor, *starts: str) -> list[Page]:
     """Return the pages that ``starts`` lead to by links, each once."""
     seen: dict[str, Page] = {}
     waiting = list(reversed(starts))
     while waiting:
         address = waiting.pop()
-        if address in seen or address.startswith(("/static", "/tutup-cepat")):
+        page_asked = same_page(address)
+        if page_asked in seen or address.startswith(("/static", "/tutup-cepat")):
             continue
         assert len(seen) < MOST, "the pages lead to ever more pages"
-        seen[address] = page = visitor.get(address)
+        seen[page_asked] = page = visitor.get(address)
         onward = [page.location] if page.location else []
         if page.is_html and not page.is_redirect:
             onward += [str(href) for href in page.document.xpath("//a/@href")]

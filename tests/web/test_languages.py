@@ -187,12 +187,34 @@ DATA = (
     "rules/personal_",
     "rules/shingles.py",
     "infra/mail_guard.py",
+    "infra/stemming.py",
+    "rules/identity_guard.py",
+    "rules/plain_language.py",
     "wiring.py",
     "rules/scoring/",
     "reports/",
     "web/shared/wtforms_messages.py",
     "web/shared/formats.py",
 )
+# What is kept with a case or printed in its letters, in Indonesian whoever reads it.
+KEPT = {
+    "handling/clarification.py": {"Penjelasan pertama tidak kami terima dalam waktunya."},
+    "handling/corrective_actions.py": {"Laporan pelaksanaan tindakan dari instansi."},
+    "handling/quality.py": {
+        "Ombudsman menilai jawaban ini belum cukup baik. Yang perlu diperbaiki:",
+        ". Instansi diminta memperbaiki jawabannya paling lambat",
+    },
+    "handling/track_text.py": {"Unit yang ditugaskan", "Pelapor dengan nomor ini"},
+    "rules/reply_templates.py": {
+        "pengaduan ini",
+        "instansi kami",
+        "unit kami",
+        "pokok pengaduan Anda",
+        "hari pengaduan ini kami terima",
+        "batas waktu yang berlaku",
+        "hari ini",
+    },
+}
 
 
 def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -223,7 +245,7 @@ def test_no_sentence_of_the_code_goes_past_the_catalogue() -> None:
         found += [
             f"{name}:{line}: {text}"
             for line, text in literals(ast.parse(path.read_text("utf-8")))
-            if " " in text and INDONESIAN.search(text)
+            if " " in text and INDONESIAN.search(text) and text.strip() not in KEPT.get(name, ())
         ]
 
     assert found == []
@@ -234,12 +256,16 @@ JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 STYLE = re.compile(r"<style.*?</style>|{% block (css|\w+_class) %}.*?endblock[^%]*%}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>|&\w+;", re.DOTALL)
 # Names of languages in themselves, and signs that are the same in every language.
-SAME = {"English", "Bahasa Indonesia", "SHA-256"}
+SAME = {"English", "Bahasa Indonesia", "SHA-256", "CSV"}
+# Letters of the Ombudsman, which are in Indonesian by law; their text on a page is marked so.
+LETTERS = {"pdf/track_letter/report.html", "shared/track_letter.html"}
 
 
 def test_no_words_of_a_template_go_past_the_catalogue() -> None:
     found = []
     for path in sorted([*TEMPLATES.rglob("*.html"), *TEMPLATES.rglob("*.txt")]):
+        if path.relative_to(TEMPLATES).as_posix() in LETTERS:
+            continue
         bare = STYLE.sub(" ", path.read_text("utf-8"))
         for part in TRANS, JINJA, TAG:
             bare = part.sub("\n", bare)
