@@ -45,7 +45,7 @@ SHARED: Final = r"""
 STAFF_ONLY: Final = r"""
     grid-column-(?:one-quarter|three-quarters)
     radios--small checkboxes--small input--width-30 details__.* !-width-(?:one-half|two-thirds)
-    !-padding-[0-4]
+    !-padding-[0-4] !-font-weight-regular
 """
 TARGETS: Final = {
     "citizen.css": (SHARED, ("theme.css", "shared.css", "citizen.css", "print.css")),

@@ -98,8 +98,11 @@ def discard(session: Session, complaint: Complaint) -> None:
 
 
 def opened(session: Session, actor: Actor, complaint: Complaint, *, now: datetime) -> None:
-    """Remember that ``actor`` has the answer page open; a hint to others, and no lock."""
-    if actor.account_id is None:
+    """Remember that ``actor`` has the answer page open; a hint to others, and no lock.
+
+    Whoever may only read the page leaves no trace.
+    """
+    if actor.account_id is None or not _answers(actor, complaint):
         return
     row = session.get(WorkOpening, (complaint.id, actor.account_id))
     if row is None:
@@ -139,9 +142,12 @@ def categorise(
     write(session, complaint, Tag.COMPLAINT_CATEGORISED, actor, now=now, substance=substance)
 
 
+def _answers(actor: Actor, complaint: Complaint) -> bool:
+    return any(capacity(actor, complaint, code) is not None for code in ("A11", "A13"))
+
+
 def _may_write(actor: Actor, complaint: Complaint) -> int:
-    able = any(capacity(actor, complaint, code) is not None for code in ("A11", "A13"))
-    if not able or actor.account_id is None:
+    if actor.account_id is None or not _answers(actor, complaint):
         raise StepForbiddenError(Refusal.NOT_YOURS)
     if complaint.state not in WITH_A_UNIT:
         raise StepRefusedError(Refusal.NOT_NOW)

@@ -81,6 +81,7 @@ def test_taking_what_a_colleague_took_meanwhile_is_refused_in_words(new_case, se
     case = new_case("dispositioned")
     colleague = make_actor(session, Role.AGENCY_OFFICER, agency=case.agency, unit=case.unit)
     visitor = seat(colleague)
+    session.commit()  # With it the duties of the case are written.
     before = everything(session)
 
     answer = visitor.post(url(case, "/ambil"))
@@ -471,8 +472,10 @@ def test_a_head_who_does_not_handle_cases_begins_no_answer(new_case, seat, sessi
     case = new_case("dispositioned")
     visitor = seat(case.head)
     data = answers(case)
+    session.commit()  # With it the duties of the case are written.
     before = everything(session)
 
+    assert visitor.get(url(case, "/jawab")).status == 200
     assert visitor.post(url(case, "/jawab"), data).status == 403
     assert everything(session) == before
 

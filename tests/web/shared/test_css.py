@@ -17,6 +17,11 @@ BARE = {
     "app-clock__left", "app-count", "app-language", "app-nav__item", "govuk-checkboxes",
     "govuk-label-wrapper", "govuk-table__body", "govuk-table__head", "govuk-table__row",
 }  # fmt: skip
+# Parts that only work pages bring, and a shared page in the work layout; a test below holds it so.
+WORK_PARTS = {
+    "answer_desk.html", "case_screen.html", "desk.html", "heat_table.html", "suggestions.html",
+}  # fmt: skip
+WORK_PAGES = {"search.html"}
 THEME = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", (CSS / "src" / "theme.css").read_text()))
 PAIRS = [
     ("govuk-text-colour", "govuk-body-background-colour"),
@@ -53,7 +58,7 @@ def contrast(one: str, other: str) -> float:
 def _used_classes(css: str) -> set[str]:
     """Return the classes of the templates whose layout brings the stylesheet ``css``."""
     staff_only = {"agency", "ombudsman", "admin", "account", "staff.html", "header.html"}
-    staff_only |= {"intake.html", "intake_sheet.html", "review.html"}
+    staff_only |= {"intake.html", "intake_sheet.html", "review.html"} | WORK_PARTS | WORK_PAGES
     texts = [
         path.read_text()
         for path in TEMPLATES.rglob("*.html")
@@ -95,6 +100,22 @@ def test_a_stylesheet_fetches_nothing(name: str) -> None:
 def test_every_class_of_the_templates_is_in_the_stylesheet(name: str) -> None:
     """A missing govuk class: add it in scripts/build_css.py; an own one: in static/css/src."""
     assert _used_classes(name) - _known_classes(name) - BARE == set()
+
+
+def test_no_page_of_citizens_brings_a_part_of_the_work_pages() -> None:
+    work = {"agency", "ombudsman", "admin", "account"} | WORK_PARTS | WORK_PAGES
+    brought = {
+        (path.name, name)
+        for path in TEMPLATES.rglob("*.html")
+        if not work & set(path.parts)
+        for name in re.findall(r"""["'][\w/]*?(\w+\.html)["']""", path.read_text())
+        if name in WORK_PARTS | WORK_PAGES
+    }
+
+    assert brought == set()
+    for name in WORK_PAGES:
+        (page,) = TEMPLATES.rglob(name)
+        assert page.read_text().startswith('{% extends "layouts/staff.html" %}')
 
 
 @pytest.mark.parametrize(("text", "ground"), PAIRS)
