@@ -102,7 +102,8 @@ def opened(session: Session, actor: Actor, complaint: Complaint, *, now: datetim
 
     Whoever may only read the page leaves no trace.
     """
-    if actor.account_id is None or not _answers(actor, complaint):
+    begins = complaint.state != "in_handling" and capacity(actor, complaint, "A11") is None
+    if actor.account_id is None or begins or not _answers(actor, complaint):
         return
     row = session.get(WorkOpening, (complaint.id, actor.account_id))
     if row is None:

@@ -26,7 +26,7 @@ ENGLISH = re.compile(
 RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(?:account|complaint):\d+|\b[AO]\d\d\b|\b[A-Z]_[A-Z_]+\b")
 OTHER = {"en": INDONESIAN, "id": ENGLISH}
 SPOKEN = ("aria-label", "placeholder", "alt", "title", "data-label", "data-count-left")
-MOST = 150
+MOST = 250
 
 
 def reading(visitor: Visitor, language: str) -> Visitor:
@@ -59,8 +59,7 @@ def foreign(page: Page, language: str, *data: str) -> list[str]:
 def same_page(address: str) -> str:
     """Return what tells pages apart: a page of figures is the same one in every period."""
     split = urlsplit(address)
-    asked = sorted(parse_qsl(split.query, keep_blank_values=True))
-    told = [(name, re.sub(r"\d", "0", v) if name == "periode" else v) for name, v in asked]
+    told = sorted((name, v) for name, v in parse_qsl(split.query) if name != "periode")
     return f"{split.path}?{told}"
 
 
