@@ -26,7 +26,7 @@ ENGLISH = re.compile(
 RAW = re.compile(r"\b[a-z]+_[a-z_]+\b|\b(?:account|complaint):\d+|\b[AO]\d\d\b|\b[A-Z]_[A-Z_]+\b")
 OTHER = {"en": INDONESIAN, "id": ENGLISH}
 SPOKEN = ("aria-label", "placeholder", "alt", "title", "data-label", "data-count-left")
-MOST = 250
+MOST = 200
 
 
 def reading(visitor: Visitor, language: str) -> Visitor:
@@ -57,9 +57,12 @@ def foreign(page: Page, language: str, *data: str) -> list[str]:
 
 
 def same_page(address: str) -> str:
-    """Return what tells pages apart: a page of figures is the same one in every period."""
+    """Return what tells pages apart: a list is the same one however it is filtered and sorted.
+
+    Only the view of a desk has words of its own; periods, filters and places in a list have none.
+    """
     split = urlsplit(address)
-    told = sorted((name, v) for name, v in parse_qsl(split.query) if name != "periode")
+    told = sorted((name, v if name == "tampilan" else "") for name, v in parse_qsl(split.query))
     return f"{split.path}?{told}"
 
 

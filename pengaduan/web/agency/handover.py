@@ -79,6 +79,7 @@ def _overview(form: AbsenceForm, status: int) -> ResponseReturnValue:
     form.offer(absences.colleagues(read(), account_id))
     html = render_template(
         "agency/handovers.html",
+        may_hand_over=actor.can(Permission.CASE_ANSWER),
         form=form,
         entries=_entries(actor, now),
         absences=[
