@@ -249,12 +249,14 @@ def test_a_sent_answer_takes_its_draft_along(session, now):
 
 def test_who_else_has_the_page_open_is_a_hint_for_two_minutes(session, now):
     case = make_case(session, now, "dispositioned")
-    work_drafts.opened(session, case.head, case.complaint, now=now)
+    other = make_actor(session, Role.AGENCY_OFFICER, agency=case.agency, unit=case.unit)
+    work_drafts.opened(session, other, case.complaint, now=now)
+    work_drafts.opened(session, case.head, case.complaint, now=now)  # May not begin an answer.
 
     seen = work_drafts.beside(session, case.officer, case.complaint, now=now)
     later = now + timedelta(minutes=3)
 
-    assert [one.name for one in seen] == [case.head.name]
+    assert [one.name for one in seen] == [other.name]
     assert work_drafts.beside(session, case.officer, case.complaint, now=later) == ()
 
 
