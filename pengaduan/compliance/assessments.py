@@ -13,6 +13,7 @@ from pengaduan.agencies.models import AgencyKind, Unit
 from pengaduan.agencies.queries import agency_named
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
+from pengaduan.compliance.editions import edition, edition_for_year
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
 from pengaduan.compliance.models import (
     AssessedUnit,
@@ -23,7 +24,6 @@ from pengaduan.compliance.models import (
 )
 from pengaduan.compliance.ranking import results
 from pengaduan.metrics.scope import period
-from pengaduan.rules.scoring import edition, edition_for_year
 from pengaduan.rules.scoring.categories import check_range
 from pengaduan.rules.scoring.errors import ScoringError
 from pengaduan.rules.texts import N_

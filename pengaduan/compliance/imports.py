@@ -22,6 +22,7 @@ from pengaduan.agencies.queries import agency_named
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.compliance.assessments import check_open, check_score, unit_named
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.models import (
     AssessedUnit,
@@ -30,7 +31,7 @@ from pengaduan.compliance.models import (
     Entity,
     ScoreBasis,
 )
-from pengaduan.rules.scoring import Edition, edition
+from pengaduan.rules.scoring import Edition
 from pengaduan.rules.texts import N_
 
 MAX_ROWS = 20_000

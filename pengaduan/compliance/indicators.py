@@ -15,6 +15,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.compliance.assessments import check_open
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError
 from pengaduan.compliance.models import (
     AssessedUnit,
@@ -25,7 +26,7 @@ from pengaduan.compliance.models import (
 )
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
-from pengaduan.rules.scoring import Edition, ScoringError, edition
+from pengaduan.rules.scoring import Edition, ScoringError
 from pengaduan.rules.scoring.estimate import (
     DimensionEstimate,
     complaint_dimension,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pengaduan.agencies.models import AgencyKind
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import AssessedUnit, Assessment, Entity, ScoreBasis
-from pengaduan.rules.scoring import Category, Edition, categorise, edition, entity_score
+from pengaduan.rules.scoring import Category, Edition, categorise, entity_score
 from pengaduan.rules.scoring.aggregate import unit_value
 from pengaduan.rules.scoring.exact import Exact, round_half_up
 

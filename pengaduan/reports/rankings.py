@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.compliance import assessments
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, ReportState, RequestedReport, ScoreBasis
 from pengaduan.compliance.ranking import Ranking, rankings
 from pengaduan.infra.pages import render_page
@@ -21,7 +22,6 @@ from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish
 from pengaduan.reports.documents import Rendered, document_code, store_document
-from pengaduan.rules.scoring import edition
 
 KIND = "ranking"
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ADMIN_ACCOUNTS = "admin_accounts"
     ADMIN_AGENCIES = "admin_agencies"
     ADMIN_POLICIES = "admin_policies"
+    ADMIN_EDITIONS = "admin_editions"
     ADMIN_OUTBOX = "admin_outbox"
     ADMIN_HEALTH = "admin_health"
 
@@ -139,6 +140,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.ADMIN_ACCOUNTS,
                 Permission.ADMIN_AGENCIES,
                 Permission.ADMIN_POLICIES,
+                Permission.ADMIN_EDITIONS,
                 Permission.ADMIN_OUTBOX,
                 Permission.ADMIN_HEALTH,
             }

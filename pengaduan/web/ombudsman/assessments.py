@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from pengaduan.complaints.models import Document
 from pengaduan.compliance import assessments as work
+from pengaduan.compliance.editions import edition, editions
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.indicators import has_complaint_dimension
@@ -15,7 +16,6 @@ from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read, transaction
 from pengaduan.reports.rankings import reports_of, request_report
 from pengaduan.rules.permissions import Permission
-from pengaduan.rules.scoring import edition, editions
 from pengaduan.web.ombudsman.assessment_forms import (
     AssessmentForm,
     ImportForm,

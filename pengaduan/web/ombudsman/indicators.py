@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pengaduan.compliance import assessments as work
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError
 from pengaduan.compliance.indicators import (
     ComplaintSheet,
@@ -15,7 +16,6 @@ from pengaduan.compliance.indicators import (
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
-from pengaduan.rules.scoring import edition
 from pengaduan.web.ombudsman.assessment_forms import LevelForm, level_form
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires

@@ -4,11 +4,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from pengaduan.compliance import assessments
+from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentNotFoundError
 from pengaduan.compliance.models import ScoreBasis
 from pengaduan.compliance.ranking import rankings
 from pengaduan.infra.db import read
-from pengaduan.rules.scoring import edition
 from pengaduan.web.public.blueprint import bp
 from pengaduan.web.shared.access import public
 from pengaduan.web.shared.errors import error_page

@@ -1,0 +1,80 @@
+"""One door to shipped and published editions; what is decided never changes."""
+
+import pytest
+import sqlalchemy as sa
+
+from pengaduan.compliance.assessments import NewAssessment, create
+from pengaduan.compliance.editions import edition, edition_for_year, editions
+from pengaduan.compliance.editions_models import EditionState, EditionVersion
+from pengaduan.rules.roles import Role
+from pengaduan.rules.scoring import UnknownEditionError, catalogue
+from tests.factories.accounts import make_actor
+from tests.factories.editions import make_edition
+
+
+def test_shipped_editions_come_through_the_door_as_they_are(session):
+    assert editions() == catalogue.editions()
+    assert edition("ORI-2023") is catalogue.edition("ORI-2023")
+
+
+def test_a_published_edition_is_found_and_governs_new_assessments(session, now):
+    made = make_edition(session, ("opinion_id: Kualitas Tertinggi", "opinion_id: Mutu Puncak"))
+
+    found = edition(made.code)
+    assessment = create(
+        session,
+        make_actor(session, Role.OMBUDSMAN_ASSESSOR),
+        NewAssessment(2024, "Uji"),
+        now=now,
+    )
+
+    assert (found.id, found.digest) == (made.code, made.digest)
+    assert found.bands[0].opinion == "Mutu Puncak"
+    assert assessment.edition == made.code
+    assert edition_for_year(2022).id == "ORI-2022"
+
+
+def test_the_one_published_last_governs(session):
+    make_edition(session)
+    newer = make_edition(session)
+
+    assert edition_for_year(2023).id == newer.code
+
+
+@pytest.mark.parametrize("state", [EditionState.DRAFT, EditionState.DROPPED])
+def test_what_is_not_published_is_no_edition(session, state):
+    made = make_edition(session, state=state)
+
+    with pytest.raises(UnknownEditionError, match=made.code):
+        edition(made.code)
+    assert edition_for_year(2023).id == "ORI-2023"
+
+
+@pytest.mark.parametrize("state", [EditionState.PUBLISHED, EditionState.DROPPED])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE edition_version SET content = 'x' WHERE id = :id",
+        "UPDATE edition_version SET state = 'draft' WHERE id = :id",
+        "DELETE FROM edition_version WHERE id = :id",
+    ],
+)
+def test_the_database_refuses_to_change_what_is_decided(session, state, statement):
+    made = make_edition(session, state=state)
+    before = made.content
+
+    with pytest.raises(sa.exc.DBAPIError, match="never changed"), session.begin_nested():
+        session.execute(sa.text(statement), {"id": made.id})
+
+    session.expire_all()
+    assert session.scalars(sa.select(EditionVersion.content)).all() == [before]
+
+
+def test_a_draft_may_change_and_go(session):
+    made = make_edition(session, state=EditionState.DRAFT)
+
+    session.execute(sa.update(EditionVersion).values(title="Lain"))
+    session.delete(made)
+    session.flush()
+
+    assert session.scalars(sa.select(EditionVersion)).all() == []
