@@ -56,6 +56,7 @@ def _band(part: Entry) -> Band:
         maximum=maximum,
         exclusive=exclusive,
         printed=part.optional_text("printed"),
+        status=part.optional_text("status"),
     )
 
 

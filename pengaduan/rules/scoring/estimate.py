@@ -28,6 +28,8 @@ HPI_LEAST_COVERED = Decimal("0.70")
 class DimensionEstimate:
     """The complaint dimension from levels, 0-100 with two places; ``label`` goes beside it.
 
+    ``label`` is empty only under an edition whose weights are all those of the official instrument.
+
     ``low`` and ``high`` differ when a level is missing; ``missing`` names those indicators.
     ``exact`` carries the unrounded interval into a unit score.
     """
@@ -91,6 +93,7 @@ def dimension_estimate(edition: Edition, levels: Mapping[str, int | None]) -> Di
         high=score_of(edition, exact.high),
         missing=tuple(code for code in codes if levels.get(code) is None),
         exact=exact,
+        label="" if edition.may_be_called_official else ESTIMATE_LABEL,
     )
 
 

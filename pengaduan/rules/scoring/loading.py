@@ -1,10 +1,13 @@
 """Builds an :class:`Edition` from its data file and refuses whatever does not add up."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pengaduan.rules.scoring.bands import read_bands
+from pengaduan.rules.scoring.checks import sum_faults
+from pengaduan.rules.scoring.errors import EditionDataError
+from pengaduan.rules.scoring.facts import read_facts, read_samples
 from pengaduan.rules.scoring.methodology import (
     Basis,
     ComplianceAxis,
@@ -14,7 +17,7 @@ from pengaduan.rules.scoring.methodology import (
     Rule,
 )
 from pengaduan.rules.scoring.reading import Entry, read_entry
-from pengaduan.rules.scoring.tree import read_dimension, read_scale
+from pengaduan.rules.scoring.tree import read_dimension, read_scale, read_share
 
 SCHEMA = "kepatuhan-methodology/1"
 HUNDRED = Decimal(100)
@@ -23,6 +26,17 @@ _COMPLIANCE_SUFFIX = " Tanpa Maladministrasi"
 
 def load_edition(file: str, data: bytes) -> Edition:
     """Build one edition; a broken file raises ``EditionDataError`` (file, entry, reason)."""
+    edition, faults = load_draft(file, data)
+    if faults:
+        raise faults[0]
+    return edition
+
+
+def load_draft(file: str, data: bytes) -> tuple[Edition, tuple[EditionDataError, ...]]:
+    """Build an edition whose weights may not yet sum to 100; every such node is named.
+
+    A file that is broken in any other way raises ``EditionDataError``.
+    """
     top = read_entry(file, data)
     if top.text("schema") != SCHEMA:
         raise top.fault(f"schema must be {SCHEMA}")
@@ -30,8 +44,8 @@ def load_edition(file: str, data: bytes) -> Edition:
     if not isinstance(usable, bool):
         raise top.fault("usable_for_scoring must be true or false")
     edition = _build(top, hashlib.sha256(data).hexdigest(), usable=usable)
-    _check(top, edition)
-    return edition
+    _codes_are_unique(top, edition)
+    return edition, sum_faults(edition)
 
 
 def _build(top: Entry, digest: str, *, usable: bool) -> Edition:
@@ -68,6 +82,10 @@ def _build(top: Entry, digest: str, *, usable: bool) -> Edition:
         loci=_loci(top),
         legal_basis=_legal_basis(top),
         status_legend=_legend(top),
+        samples=read_samples(top),
+        channel_split=_channel_split(top),
+        channel_split_status=_channel_split_status(top),
+        facts=read_facts(top),
     )
 
 
@@ -117,8 +135,8 @@ def _trust(top: Entry) -> PublicTrust | None:
     if "public_trust" not in top.values:
         return None
     part = top.entry("public_trust")
-    weight = part.number("weight_in_quality")
-    if not 0 < weight < HUNDRED:
+    weight = read_share(part, "weight_in_quality")
+    if weight == HUNDRED:
         raise part.fault("weight_in_quality must lie between 0 and 100")
     return PublicTrust(
         code=part.text("code"),
@@ -127,6 +145,7 @@ def _trust(top: Entry) -> PublicTrust | None:
         weight=weight,
         status=part.status("status")[0],
         instrument=part.text("instrument"),
+        sources=part.texts("source"),
     )
 
 
@@ -150,6 +169,7 @@ def _compliance(top: Entry) -> ComplianceAxis | None:
         rule_status=part.status("rule_status")[1],
         suffix=_COMPLIANCE_SUFFIX,
         suffix_status=opinion.status("status")[1],
+        sources=part.texts("source"),
     )
 
 
@@ -190,25 +210,15 @@ def _legend(top: Entry) -> tuple[tuple[str, str], ...]:
     return tuple((word, legend.text(word)) for word in legend.values)
 
 
-def _check(top: Entry, edition: Edition) -> None:
-    if not edition.usable_for_scoring:
-        return
-    _sums_to_hundred(top, "dimensions", (d.weight for d in edition.dimensions))
-    for dimension in edition.dimensions:
-        _sums_to_hundred(top, dimension.code, (i.weight for i in dimension.indicators))
-    if "channel_split" in top.values:
-        split = top.entry("channel_split")
-        split.status("status")
-        parts = (split.number(key) for key in split.values if key != "status")
-        _sums_to_hundred(split, "", parts)
-    _codes_are_unique(top, edition)
+def _channel_split(top: Entry) -> tuple[tuple[str, Decimal], ...]:
+    if "channel_split" not in top.values:
+        return ()
+    part = top.entry("channel_split")
+    return tuple((key, read_share(part, key)) for key in part.values if key != "status")
 
 
-def _sums_to_hundred(part: Entry, name: str, weights: Iterable[Decimal]) -> None:
-    total = sum(weights, start=Decimal(0))
-    if total != HUNDRED:
-        below = f"{part.path}/{name}".strip("/")
-        raise Entry(part.file, below, {}).fault(f"weights sum to {total}, not to exactly 100")
+def _channel_split_status(top: Entry) -> str:
+    return top.entry("channel_split").status("status")[1] if "channel_split" in top.values else ""
 
 
 def _codes_are_unique(top: Entry, edition: Edition) -> None:

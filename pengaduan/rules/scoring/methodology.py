@@ -16,6 +16,9 @@ class Status(StrEnum):
     ASSUMED = "assumed"
 
 
+UNPROVED = frozenset({Status.ASSUMED, Status.RECONSTRUCTED, Status.RECALLED})
+
+
 class Zone(StrEnum):
     """The colour zone in which a result is published."""
 
@@ -50,6 +53,8 @@ class Scale:
     rule: str
     status: Status
     levels: tuple[int, ...] = ()
+    remark: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class SubItem:
     code: str = ""
     share: Decimal | None = None
     share_status: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Variable:
     name_en: str
     count_status: str
     indicators: tuple[Indicator, ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ class Band:
     maximum: Decimal
     exclusive: bool
     printed: str
+    status: str = ""
 
     def holds(self, score: Decimal) -> bool:
         """Say whether a score, already rounded, reaches this band from below."""
@@ -153,6 +161,7 @@ class PublicTrust:
     weight: Decimal
     status: Status
     instrument: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,34 @@ class ComplianceAxis:
     rule_status: str
     suffix: str
     suffix_status: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Whom or what an assessment asks; ``count`` is None where the number was not found.
+
+    ``groups`` are the lists of whom to ask, by the kind of unit; ``per`` is empty for each unit.
+    """
+
+    code: str
+    count: int | None
+    status: str
+    per: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence of the file that no calculation uses, with its status and sources."""
+
+    section: str
+    name: str
+    text: str
+    status: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +248,10 @@ class Edition:
     loci: tuple[tuple[str, tuple[str, ...]], ...]
     legal_basis: tuple[Basis, ...]
     status_legend: tuple[tuple[str, str], ...]
+    samples: tuple[Sample, ...] = ()
+    channel_split: tuple[tuple[str, Decimal], ...] = ()
+    channel_split_status: str = ""
+    facts: tuple[Fact, ...] = ()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -224,6 +265,26 @@ class Edition:
         return tuple(part.code for part in parts if part.weight_status is Status.ASSUMED)
 
     @property
+    def unproved_weights(self) -> tuple[str, ...]:
+        """Codes of everything whose weight nobody has read in the official instrument."""
+        parts: tuple[Dimension | Indicator, ...] = (*self.dimensions, *self.indicators)
+        found = [part.code for part in parts if part.weight_status in UNPROVED]
+        if self.trust is not None and self.trust.status in UNPROVED:
+            found.append(self.trust.code)
+        found += [
+            item.code or item.name_id
+            for indicator in self.indicators
+            for item in indicator.sub_items
+            if item.share is not None and item.share_status.startswith(tuple(UNPROVED))
+        ]
+        if self.channel_split_status.startswith(tuple(UNPROVED)):
+            found.append("channel_split")
+        return tuple(found)
+
+    @property
     def may_be_called_official(self) -> bool:
-        """Say whether a score from indicators may carry an official label: no weight assumed."""
-        return self.usable_for_scoring and not self.assumed_weights
+        """Say whether a score from indicators needs no label as an internal estimate.
+
+        It does as long as one weight in use is assumed, reconstructed or only recalled.
+        """
+        return self.usable_for_scoring and not self.unproved_weights

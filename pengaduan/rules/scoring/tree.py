@@ -25,6 +25,10 @@ _FACTORS: Mapping[str, Decimal] = {
     "identity (IKM after conversion)": Decimal(1),
 }
 _FORMULAS = frozenset(f"F-P{number}" for number in range(1, 7))
+_MOST_PLACES = 6
+_VARIABLE = frozenset(
+    {"code", "name_id", "name_en", "indicator_count", "count_status", "indicators"}
+)
 _STRUCTURE = frozenset(
     {
         "code",
@@ -63,6 +67,8 @@ def read_scale(scales: Entry, code: str) -> Scale:
         rule=rule,
         status=part.status("status")[0],
         levels=levels,
+        remark=part.optional_text("why"),
+        sources=part.texts("source"),
     )
 
 
@@ -82,11 +88,18 @@ def read_dimension(part: Entry, scales: Mapping[str, Scale]) -> Dimension:
     )
 
 
+def read_share(part: Entry, key: str) -> Decimal:
+    """Read a percentage of a whole: more than 0, at most 100, at most six decimal places."""
+    share = part.number(key)
+    if not 0 < share <= HUNDRED:
+        raise part.fault(f"{key} must be more than 0 and at most 100")
+    if share != round(share, _MOST_PLACES):
+        raise part.fault(f"{key} has more than {_MOST_PLACES} decimal places")
+    return share
+
+
 def _weight(part: Entry) -> tuple[Decimal, Status, str]:
-    weight = part.number("weight")
-    if not 0 < weight <= HUNDRED:
-        raise part.fault("weight must be more than 0 and at most 100")
-    return (weight, *part.status("weight_status"))
+    return (read_share(part, "weight"), *part.status("weight_status"))
 
 
 def _variable(part: Entry, scales: Mapping[str, Scale]) -> Variable:
@@ -99,6 +112,7 @@ def _variable(part: Entry, scales: Mapping[str, Scale]) -> Variable:
         name_en=part.text("name_en"),
         count_status=part.optional_text("count_status"),
         indicators=indicators,
+        notes=tuple((key, part.text(key)) for key in part.values if key not in _VARIABLE),
     )
 
 
@@ -148,8 +162,9 @@ def _sub_items(part: Entry) -> tuple[SubItem, ...]:
         SubItem(
             name_id=child.text("name_id"),
             code=child.text("code"),
-            share=child.number("share"),
+            share=read_share(child, "share"),
             share_status=child.status("share_status")[1],
+            name_en=child.optional_text("name_en"),
         )
         for child in part.entries("sub_items")
     )

@@ -22,6 +22,7 @@ class Result:
     category: str
     opinion: str
     issue: str
+    source: str = ""
 
     @property
     def name(self) -> tuple[int, str]:
@@ -53,4 +54,33 @@ def _result(row: dict[str, str]) -> Result:
         category=row["category_stated"],
         opinion=row["opinion_stated"],
         issue=row["issue"],
+        source=row["source"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Something printed that cannot be right; ``touches`` says whether score, label or words."""
+
+    code: str
+    year: int
+    subject: str
+    touches: str
+    reason: str
+    source: str
+
+
+@cache
+def contradictions() -> tuple[Contradiction, ...]:
+    with (DATA / "contradictions.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Contradiction(
+                code=row["code"],
+                year=int(row["year"]),
+                subject=row["subject"],
+                touches=row["touches"],
+                reason=row["reason"],
+                source=row["source"],
+            )
+            for row in csv.DictReader(lines)
+        )

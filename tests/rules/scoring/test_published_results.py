@@ -1,6 +1,7 @@
 """Every published row that states a label comes out as published."""
 
 import csv
+from collections import Counter
 from decimal import Decimal
 from importlib.resources import files
 
@@ -8,7 +9,8 @@ import pytest
 
 from pengaduan.rules.scoring import Category, categorise, edition_for_year
 from pengaduan.rules.scoring.categories import opinion_with_compliance
-from tests.rules.scoring.published import Result, results
+from tests.apps import ROOT
+from tests.rules.scoring.published import Result, contradictions, results
 
 SAMPLE = list(
     csv.DictReader(
@@ -19,16 +21,9 @@ SAMPLE = list(
 )
 LABELLED = [row for row in results() if row.states_a_label]
 
-# Rows whose printed label contradicts their printed score: name -> the reason. None of the rows
-# kept here is one; the known misprints (Provinsi Bali 2022 printed 54,01 for 94,01; Bintan 2019
-# shown with Natuna's figure) are not among them.
-MISPRINTED_LABELS: dict[tuple[int, str], str] = {}
-
-# Rows with a remark that touches neither score nor label.
-REMARKED_BUT_SOUND = {
-    (2023, "Dinas Sosial Provinsi Kalimantan Utara"): "the text calls it the lowest of five",
-    (2023, "Kota Bima"): "listed second although the third row is higher",
-}
+# Rows whose printed label contradicts their printed score, by name; each is in contradictions.csv
+# with its reason. None of the rows kept here is one.
+MISPRINTED = {(one.year, one.subject) for one in contradictions() if one.touches == "score"}
 
 OPINION_OF_2025_WITH_BOTH_AXES = "Tanpa Maladministrasi"
 
@@ -53,13 +48,39 @@ def test_the_rows_are_all_there() -> None:
 def test_a_published_row_comes_out_as_published_unless_it_is_a_known_misprint(row: Result) -> None:
     found = categorise(edition_for_year(row.year), row.score)
 
-    assert agrees(row, found) is (row.name not in MISPRINTED_LABELS)
+    assert agrees(row, found) is (row.name not in MISPRINTED)
 
 
 def test_every_remarked_row_is_judged_by_name() -> None:
     remarked = {row.name for row in results() if row.issue}
 
-    assert remarked == set(MISPRINTED_LABELS) | set(REMARKED_BUT_SOUND)
+    judged = {(one.year, one.subject) for one in contradictions() if one.touches == "wording"}
+    assert remarked <= judged
+
+
+def test_every_contradiction_says_why_and_where_it_was_found() -> None:
+    codes = [one.code for one in contradictions()]
+
+    assert codes == [f"P{n:02d}" for n in range(1, len(codes) + 1)]
+    assert all(one.reason and one.source for one in contradictions())
+    assert not MISPRINTED & {row.name for row in results()}
+
+
+def test_every_row_has_a_source() -> None:
+    assert [row.name for row in results() if not row.source] == []
+
+
+def test_the_figures_of_the_check_are_those_of_the_document() -> None:
+    labels = Counter(
+        kind for row in LABELLED for kind in ("zone", "category", "opinion") if getattr(row, kind)
+    )
+
+    text = (ROOT / "docs" / "assessment.md").read_text(encoding="utf-8")
+    told = (
+        f"{len(results())} rows, {len(LABELLED)} of them with a stated label"
+        f" ({labels['zone']} zones, {labels['category']} categories, {labels['opinion']} opinions)"
+    )
+    assert told in " ".join(text.split())
 
 
 def test_a_wrong_label_would_be_noticed() -> None:
