@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit import trail
 from pengaduan.complaints import drafts, search_index, similar
+from pengaduan.compliance import evidence as unit_evidence
 from pengaduan.handling import (
     automatic,
     copying,
@@ -66,6 +67,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **key_sheets.HANDLERS,
     **evidence.HANDLERS,
     **uploads.HANDLERS,
+    **unit_evidence.HANDLERS,
     **automatic.HANDLERS,
     **desk_jobs.HANDLERS,
     **similar.HANDLERS,

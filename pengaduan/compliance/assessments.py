@@ -20,10 +20,14 @@ from pengaduan.compliance.models import (
     Assessment,
     DimensionScore,
     Entity,
+    IndicatorScore,
     ScoreBasis,
 )
 from pengaduan.compliance.ranking import results
+from pengaduan.compliance.unit_values import covered_dimensions
 from pengaduan.metrics.scope import period
+from pengaduan.rules.scoring import Edition
+from pengaduan.rules.scoring.aggregate import unit_weights
 from pengaduan.rules.scoring.categories import check_range
 from pengaduan.rules.scoring.errors import ScoringError
 from pengaduan.rules.texts import N_
@@ -87,14 +91,12 @@ def get(session: Session, assessment_id: int, *, lock: bool = False) -> Assessme
 
     AssessmentNotFoundError when there is none.
     """
+    units = selectinload(Assessment.entities).selectinload(Entity.units)
     query = (
         sa.select(Assessment)
         .where(Assessment.id == assessment_id)
-        .options(
-            selectinload(Assessment.entities)
-            .selectinload(Entity.units)
-            .selectinload(AssessedUnit.dimensions)
-        )
+        .options(units.selectinload(AssessedUnit.dimensions))
+        .options(units.selectinload(AssessedUnit.scores).selectinload(IndicatorScore.values))
     )
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -219,6 +221,7 @@ def find_unit(
         .join(Entity, Entity.id == AssessedUnit.entity_id)
         .where(AssessedUnit.id == unit_id, Entity.assessment_id == assessment_id)
         .options(selectinload(AssessedUnit.dimensions), selectinload(AssessedUnit.entity))
+        .options(selectinload(AssessedUnit.scores).selectinload(IndicatorScore.values))
     )
     if lock:
         query = query.with_for_update(of=AssessedUnit).execution_options(populate_existing=True)
@@ -237,7 +240,7 @@ def score_unit(
     version: int,
     now: datetime,
 ) -> AssessedUnit:
-    """Store the four dimension scores (0-100) of a unit.
+    """Store the scores (0-100) of those dimensions of a unit that have no indicators yet.
 
     ``version`` is the one the form was filled from: AssessmentError when somebody else has saved
     in between (nothing is overwritten unseen), for a score outside 0-100, and for dimensions that
@@ -249,8 +252,7 @@ def score_unit(
         )
     assessment = session.get_one(Assessment, unit.entity.assessment_id)
     check_open(assessment)
-    expected = {dimension.code for dimension in edition(assessment.edition).dimensions}
-    if set(dimensions) != expected:
+    if set(dimensions) != set(entered_parts(edition(assessment.edition), unit)):
         raise AssessmentError(N_("Isi semua dimensi edisi ini."))
     _store_dimensions(session, unit, dimensions)
     unit.version += 1
@@ -261,6 +263,12 @@ def score_unit(
     record(session, Tag.ASSESSMENT_SCORED, chain=chain, actor=actor.label, now=now, detail=detail)
     session.flush()
     return unit
+
+
+def entered_parts(chosen: Edition, unit: AssessedUnit) -> tuple[str, ...]:
+    """Return the parts of a unit's score that are entered whole: no indicator of them has a row."""
+    covered = covered_dimensions(chosen, unit)
+    return tuple(code for code in unit_weights(chosen) if code not in covered)
 
 
 def _store_dimensions(

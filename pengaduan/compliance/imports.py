@@ -29,6 +29,7 @@ from pengaduan.compliance.models import (
     Assessment,
     DimensionScore,
     Entity,
+    IndicatorScore,
     ScoreBasis,
 )
 from pengaduan.rules.scoring import Edition
@@ -197,6 +198,9 @@ def _unit(session: Session, entity: Entity, row: Row) -> None:
             version=0,
         )
         session.add(unit)
+    elif session.scalars(sa.select(IndicatorScore.id).filter_by(unit_id=unit.id)).first():
+        problem = N_("Satuan ini dinilai per indikator, jadi nilainya tidak diimpor utuh.")
+        raise ImportRefusedError([(row.line, problem)])
     unit.total = row.total
     unit.version += 1
     session.flush()

@@ -1,42 +1,26 @@
-"""Levels of the complaint indicators at a unit: what records propose, what the assessor sets.
+"""Complaint indicators of a unit: what the records propose beside what the assessor set.
 
-The proposal and the assessor's level stand side by side. When all levels are set, they make the
-score of the complaint dimension; until then they give an interval, never a guess.
+While levels are missing the dimension is an interval, never a guess.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.accounts.actors import Actor
-from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import record
-from pengaduan.compliance.assessments import check_open
 from pengaduan.compliance.editions import edition
-from pengaduan.compliance.errors import AssessmentError
-from pengaduan.compliance.models import (
-    AssessedUnit,
-    Assessment,
-    DimensionScore,
-    IndicatorLevel,
-    LevelSource,
-)
+from pengaduan.compliance.models import AssessedUnit, Assessment
+from pengaduan.compliance.unit_values import raw_values
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.scoring import Edition, ScoringError
-from pengaduan.rules.scoring.estimate import (
-    DimensionEstimate,
-    complaint_dimension,
-    dimension_estimate,
-)
-from pengaduan.rules.scoring.exact import round_half_up
-from pengaduan.rules.scoring.levels import Proposal, confirmed_level
-from pengaduan.rules.texts import N_
-
-PLACES = 6
+from pengaduan.rules.scoring.aggregate import dimension_interval
+from pengaduan.rules.scoring.categories import score_of
+from pengaduan.rules.scoring.estimate import complaint_dimension
+from pengaduan.rules.scoring.exact import Exact
+from pengaduan.rules.scoring.levels import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +31,18 @@ class IndicatorRow:
     name: str
     name_status: str
     proposal: Proposal | None
-    level: int | None
+    level: Exact | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class _NewLevel:
-    source: LevelSource
-    level: int | None
-    reason: str = ""
-    set_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ComplaintSheet:
-    """The complaint indicators of a unit. ``estimate`` is an interval while levels are missing."""
+    """The complaint indicators of a unit; ``low`` and ``high`` differ while levels are missing."""
 
     rows: tuple[IndicatorRow, ...]
-    estimate: DimensionEstimate
+    low: Decimal
+    high: Decimal
+    missing: tuple[str, ...]
     dimension: str
     scope: Scope | None
 
@@ -85,11 +63,19 @@ def _scope(assessment: Assessment, unit: AssessedUnit, now: datetime) -> Scope |
     return Scope(period, now, unit.entity.agency_id, unit.unit_id)
 
 
-def _set_levels(session: Session, unit: AssessedUnit) -> dict[str, IndicatorLevel]:
-    query = sa.select(IndicatorLevel).where(
-        IndicatorLevel.unit_id == unit.id, IndicatorLevel.source == LevelSource.ASSESSOR
-    )
-    return {row.indicator: row for row in session.scalars(query)}
+def proposals_for(
+    session: Session, assessment: Assessment, unit: AssessedUnit, *, now: datetime
+) -> Mapping[str, Proposal]:
+    """Return what the records propose for a unit; nothing where the formulas do not apply."""
+    scope = _scope(assessment, unit, now)
+    if scope is None or not has_complaint_dimension(edition(assessment.edition)):
+        return {}
+    return proposals(session, scope)
+
+
+def scope_of(assessment: Assessment, unit: AssessedUnit, *, now: datetime) -> Scope | None:
+    """Return whose cases the proposals count; None while the entity has no agency here."""
+    return _scope(assessment, unit, now)
 
 
 def complaint_sheet(
@@ -98,111 +84,27 @@ def complaint_sheet(
     """Return the sheet of a unit of an assessment whose edition has complaint indicators."""
     chosen = edition(assessment.edition)
     dimension = complaint_dimension(chosen)
-    scope = _scope(assessment, unit, now)
-    proposed = proposals(session, scope) if scope else {}
-    known = _set_levels(session, unit)
+    proposed = proposals_for(session, assessment, unit, now=now)
+    raw = raw_values(chosen, unit)
+    known = {row.indicator: row for row in unit.scores}
     rows = tuple(
         IndicatorRow(
             code=indicator.code,
             name=indicator.name_id,
             name_status=indicator.name_status.value,
             proposal=proposed.get(indicator.code),
-            level=known[indicator.code].level if indicator.code in known else None,
+            level=raw.get(indicator.code),
             reason=(known[indicator.code].reason or "") if indicator.code in known else "",
         )
         for indicator in dimension.indicators
     )
-    levels = {row.code: row.level for row in rows}
-    return ComplaintSheet(rows, dimension_estimate(chosen, levels), dimension.code, scope)
-
-
-def set_levels(
-    session: Session,
-    actor: Actor,
-    assessment: Assessment,
-    unit: AssessedUnit,
-    given: Mapping[str, tuple[int | None, str]],
-    *,
-    version: int,
-    now: datetime,
-) -> ComplaintSheet:
-    """Store the assessor's level and reason of each indicator, with the proposal beside it.
-
-    AssessmentError where the formula forbids a level, or a deviation has no reason, or the
-    assessment is published. When every level is set, the dimension's score follows from them.
-    """
-    check_open(assessment)
-    if unit.version != version:
-        raise AssessmentError(
-            N_("Nilai satuan ini baru saja diubah orang lain. Muat ulang dahulu.")
-        )
-    sheet = complaint_sheet(session, assessment, unit, now=now)
-    for row in sheet.rows:
-        level, reason = given.get(row.code, (None, ""))
-        _check(row, level, reason)
-        proposed = row.proposal.level if row.proposal else None
-        by_assessor = _NewLevel(LevelSource.ASSESSOR, level, reason, actor.account_id)
-        for new in (by_assessor, _NewLevel(LevelSource.PROPOSED, proposed)):
-            _keep(session, unit, row.code, new, now=now)
-    session.flush()
-    return _finish(session, actor, assessment, unit, now=now)
-
-
-def _finish(
-    session: Session, actor: Actor, assessment: Assessment, unit: AssessedUnit, *, now: datetime
-) -> ComplaintSheet:
-    fresh = complaint_sheet(session, assessment, unit, now=now)
-    unit.version += 1
-    if not fresh.estimate.missing:
-        _feed(unit, fresh)
-    assessment.changed_at = now
-    detail = {"unit": unit.id, "levels": len(fresh.rows) - len(fresh.estimate.missing)}
-    chain = f"assessment:{assessment.id}"
-    record(session, Tag.ASSESSMENT_SCORED, chain=chain, actor=actor.label, now=now, detail=detail)
-    session.flush()
-    return fresh
-
-
-def _check(row: IndicatorRow, level: int | None, reason: str) -> None:
-    if level is None or row.proposal is None:
-        return
-    try:
-        confirmed_level(row.proposal, level, reason=reason)
-    except ScoringError as error:
-        if level > row.proposal.maximum:
-            raise AssessmentError(
-                N_("Tingkat ini lebih tinggi daripada batas rumusnya.")
-            ) from error
-        raise AssessmentError(N_("Tulis alasan bila tingkat berbeda dari usulan.")) from error
-
-
-def _keep(
-    session: Session, unit: AssessedUnit, code: str, new: _NewLevel, *, now: datetime
-) -> None:
-    query = sa.select(IndicatorLevel).where(
-        IndicatorLevel.unit_id == unit.id,
-        IndicatorLevel.indicator == code,
-        IndicatorLevel.source == new.source,
+    span = dimension_interval(chosen, dimension.code, {row.code: row.level for row in rows})
+    missing = tuple(row.code for row in rows if row.level is None)
+    return ComplaintSheet(
+        rows=rows,
+        low=score_of(chosen, span.low),
+        high=score_of(chosen, span.high),
+        missing=missing,
+        dimension=dimension.code,
+        scope=_scope(assessment, unit, now),
     )
-    row = session.scalars(query).first()
-    if new.level is None:
-        if row is not None:
-            session.delete(row)
-        return
-    if row is None:
-        row = IndicatorLevel(unit_id=unit.id, indicator=code, source=new.source)
-        session.add(row)
-    row.level, row.reason = new.level, new.reason.strip() or None
-    row.set_by, row.set_at = new.set_by, now
-
-
-def _feed(unit: AssessedUnit, sheet: ComplaintSheet) -> None:
-    """Let complete levels make the score of the complaint dimension."""
-    known = {row.dimension: row for row in unit.dimensions}
-    score = round_half_up(sheet.estimate.exact.low, PLACES)
-    row = known.get(sheet.dimension)
-    if row is None:
-        row = DimensionScore(unit_id=unit.id, dimension=sheet.dimension, score=score)
-        unit.dimensions.append(row)
-    row.score = score
-    unit.total = None

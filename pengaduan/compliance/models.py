@@ -62,7 +62,7 @@ class Entity(Base):
 
 
 class AssessedUnit(Base):
-    """One locus of an entity: either a total, or the four dimension scores."""
+    """One locus of an entity: a total, dimension scores, or the values of its indicators."""
 
     __tablename__ = "assessed_unit"
     __table_args__ = (sa.UniqueConstraint("entity_id", "name"),)
@@ -77,6 +77,9 @@ class AssessedUnit(Base):
     entity: Mapped[Entity] = relationship(lazy="raise", back_populates="units")
     dimensions: Mapped[list["DimensionScore"]] = relationship(
         lazy="raise", back_populates="unit", order_by="DimensionScore.dimension"
+    )
+    scores: Mapped[list["IndicatorScore"]] = relationship(
+        lazy="raise", back_populates="unit", order_by="IndicatorScore.id"
     )
 
 
@@ -94,6 +97,71 @@ class DimensionScore(Base):
     unit: Mapped[AssessedUnit] = relationship(lazy="raise", back_populates="dimensions")
 
 
+class ScoreState(StrEnum):
+    """How far an indicator is: being scored, waiting for a second person, signed off."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SIGNED = "signed"
+
+
+class IndicatorScore(Base):
+    """One indicator at one unit. ``version`` counts every change, so that none is lost."""
+
+    __tablename__ = "indicator_score"
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "indicator"),
+        sa.CheckConstraint(
+            "state <> 'signed' OR (reviewed_by IS NOT NULL AND reviewed_by <> scored_by)",
+            name="signed_by_a_second_person",
+        ),
+    )
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("assessed_unit.id"))
+    indicator: Mapped[Code]
+    state: Mapped[ScoreState] = mapped_column(enum_column(ScoreState), default=ScoreState.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    comment: Mapped[str | None] = mapped_column(sa.Text)
+    # Why the level differs from what the records propose.
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    proposed: Mapped[int | None]
+    scored_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    scored_at: Mapped[datetime]
+    reviewed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    reviewed_at: Mapped[datetime | None]
+    reopened_why: Mapped[str | None] = mapped_column(sa.Text)
+
+    unit: Mapped[AssessedUnit] = relationship(lazy="raise", back_populates="scores")
+    values: Mapped[list["SourceValue"]] = relationship(
+        lazy="raise", back_populates="score", order_by="SourceValue.source"
+    )
+
+
+class SourceValue(Base):
+    """The value of one respondent or product, or what a survey counted."""
+
+    __tablename__ = "source_value"
+    __table_args__ = (
+        sa.UniqueConstraint("score_id", "source"),
+        sa.CheckConstraint(
+            "(value IS NULL) <> (counted IS NULL) AND (counted IS NULL) = (met IS NULL)",
+            name="value_or_count",
+        ),
+        sa.CheckConstraint("met IS NULL OR met BETWEEN 0 AND counted", name="met_range"),
+    )
+
+    id: Mapped[Id]
+    score_id: Mapped[int] = mapped_column(sa.ForeignKey("indicator_score.id"))
+    source: Mapped[Code]
+    value: Mapped[Decimal | None] = mapped_column(ExactDecimal(9, 6))
+    # Valid answers of a survey, and how many of them met the form of maladministration.
+    counted: Mapped[int | None]
+    met: Mapped[int | None]
+
+    score: Mapped[IndicatorScore] = relationship(lazy="raise", back_populates="values")
+
+
 class LevelSource(StrEnum):
     """Who set a level: the formulas over complaint records, or the assessor."""
 
@@ -102,7 +170,7 @@ class LevelSource(StrEnum):
 
 
 class IndicatorLevel(Base):
-    """A level 0-4 of one complaint indicator at one unit; a deviation carries its reason."""
+    """Levels as they were before the workspace, kept in ``indicator_score`` now; unread."""
 
     __tablename__ = "indicator_level"
     __table_args__ = (

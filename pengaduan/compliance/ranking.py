@@ -1,35 +1,44 @@
 """From stored scores to a ranking: entity score, category, zone and opinion of the edition."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pengaduan.agencies.models import AgencyKind
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import AssessedUnit, Assessment, Entity, ScoreBasis
+from pengaduan.compliance.unit_values import UnitSpan, has_values, unit_span
 from pengaduan.rules.scoring import Category, Edition, categorise, entity_score
-from pengaduan.rules.scoring.aggregate import unit_value
+from pengaduan.rules.scoring.categories import score_of
 from pengaduan.rules.scoring.exact import Exact, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """A unit's exact value (None until scored) and the rounded one for display."""
+    """A unit's exact value (None until scored) and the rounded one for display.
+
+    ``span`` is what is known of it: an interval while something is missing.
+    """
 
     unit: AssessedUnit
     exact: Exact | None
     shown: Decimal | None
+    span: UnitSpan
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An entity's place. ``rank`` is shared by equal scores (1, 1, 3); None while incomplete."""
+    """An entity's place. ``rank`` is shared by equal scores (1, 1, 3); None while incomplete.
+
+    ``between`` are the lowest and the highest score that are still possible.
+    """
 
     rank: int | None
     entity: Entity
     score: Decimal | None
     category: Category | None
     units: tuple[UnitResult, ...]
+    between: tuple[Decimal, Decimal] | None = None
 
     @property
     def complete(self) -> bool:
@@ -46,14 +55,10 @@ class Ranking:
 
 
 def unit_result(chosen: Edition, unit: AssessedUnit) -> UnitResult:
-    """Return a unit's value: its total as entered, or the weighted dimensions, unrounded."""
-    if unit.total is not None:
-        return UnitResult(unit, unit.total, round_half_up(unit.total, chosen.decimals))
-    scores = {row.dimension: row.score for row in unit.dimensions}
-    if set(scores) != {dimension.code for dimension in chosen.dimensions}:
-        return UnitResult(unit, None, None)
-    exact = unit_value(chosen, scores)
-    return UnitResult(unit, exact, round_half_up(exact, chosen.decimals))
+    """Return a unit's value: its total as entered, or its weighted dimensions, unrounded."""
+    span = unit_span(chosen, unit)
+    exact = span.exact
+    return UnitResult(unit, exact, None if exact is None else score_of(chosen, exact), span)
 
 
 def _score(chosen: Edition, entity: Entity, units: Sequence[UnitResult]) -> Decimal | None:
@@ -66,12 +71,22 @@ def _score(chosen: Edition, entity: Entity, units: Sequence[UnitResult]) -> Deci
     return entity_score(chosen, values)
 
 
+def _between(
+    chosen: Edition, entity: Entity, units: Sequence[UnitResult]
+) -> tuple[Decimal, Decimal] | None:
+    if entity.basis is ScoreBasis.PUBLISHED or not any(has_values(one.unit) for one in units):
+        return None
+    low = entity_score(chosen, [one.span.whole.low for one in units])
+    return low, entity_score(chosen, [one.span.whole.high for one in units])
+
+
 def result(chosen: Edition, entity: Entity) -> Ranked:
     """Return an entity's score and category, not yet ranked."""
     units = tuple(unit_result(chosen, unit) for unit in entity.units)
     score = _score(chosen, entity, units)
     category = None if score is None else categorise(chosen, score)
-    return Ranked(None, entity, score, category, units)
+    between = _between(chosen, entity, units)
+    return Ranked(None, entity, score, category, units, between)
 
 
 def _order(row: Ranked) -> tuple[int, Decimal, str]:
@@ -90,7 +105,7 @@ def rank(rows: Sequence[Ranked]) -> tuple[Ranked, ...]:
         place: int | None = position if row.complete else None
         if placed and row.complete and placed[-1].score == row.score:
             place = placed[-1].rank
-        placed.append(Ranked(place, row.entity, row.score, row.category, row.units))
+        placed.append(replace(row, rank=place))
     return tuple(placed)
 
 
@@ -102,18 +117,18 @@ _CLASSES: tuple[tuple[AgencyKind, ...], ...] = (
 )
 
 
-def results(assessment: Assessment) -> list[Ranked]:
-    """Return every entity's score and category, unranked."""
-    chosen = edition(assessment.edition)
-    return [result(chosen, entity) for entity in assessment.entities]
+def results(assessment: Assessment, chosen: Edition | None = None) -> list[Ranked]:
+    """Return every entity's score and category, unranked; ``chosen`` is its edition if at hand."""
+    using = chosen or edition(assessment.edition)
+    return [result(using, entity) for entity in assessment.entities]
 
 
-def rankings(assessment: Assessment) -> list[Ranking]:
+def rankings(assessment: Assessment, chosen: Edition | None = None) -> list[Ranking]:
     """Return one ranking per class of agencies; classes are never mixed.
 
     Regencies and cities stand together, as the Ombudsman's regional tables print them.
     """
-    every = results(assessment)
+    every = results(assessment, chosen)
     found = (
         Ranking(kinds, rank([row for row in every if row.entity.kind in kinds]))
         for kinds in _CLASSES

@@ -44,6 +44,7 @@ __all__ = [
     "forget",
     "original",
     "served",
+    "verdict_of",
 ]
 
 MAX_FILES = 10
@@ -140,7 +141,7 @@ def examine(session: Session, attachment_id: int, *, now: datetime) -> Finish:
     waiting = session.get(Attachment, attachment_id)
     if waiting is None or waiting.state is not AttachmentState.CHECKING:
         return lambda _writing: None
-    verdict = _verdict(waiting.original_key)
+    verdict = verdict_of(storage.get(waiting.original_key))
     clean_key = storage.put(verdict.data) if isinstance(verdict, CleanFile) else None
     return lambda writing: _judge(writing, attachment_id, verdict, clean_key, now=now)
 
@@ -228,9 +229,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
 )
 
 
-def _verdict(storage_key: str) -> CleanFile | str:
-    """Return the clean copy, or the reason why there is none."""
-    data = storage.get(storage_key)
+def verdict_of(data: bytes) -> CleanFile | str:
+    """Open a file from outside and return its clean copy, or the reason why there is none."""
     if scanning.scan(data) is not None:
         return "infected"
     try:

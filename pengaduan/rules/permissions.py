@@ -40,7 +40,9 @@ class Permission(StrEnum):
     PERFORMANCE_VIEW_ALL = "performance_view_all"
     ASSESS_EDIT = "assess_edit"
     ASSESS_VIEW = "assess_view"
+    ASSESS_REVIEW = "assess_review"
     ASSESS_PUBLISH = "assess_publish"
+    ASSESS_RESPOND = "assess_respond"
     AUDIT_VIEW = "audit_view"
     QUALITY_AUDIT = "quality_audit"
     ADMIN_ACCOUNTS = "admin_accounts"
@@ -70,6 +72,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.INTAKE_AGENCY,
                 Permission.CASE_ANSWER,
                 Permission.CASE_DISPOSE,
+                Permission.ASSESS_RESPOND,
                 Permission.PERFORMANCE_VIEW_OWN,
             }
         ),
@@ -77,6 +80,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.CASE_VIEW_AGENCY,
                 Permission.CASE_DECIDE,
+                Permission.ASSESS_RESPOND,
                 Permission.PERFORMANCE_VIEW_OWN,
             }
         ),
@@ -108,6 +112,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.OMBUDSMAN_ASSESSOR: frozenset(
             {
                 Permission.ASSESS_EDIT,
+                Permission.ASSESS_REVIEW,
                 Permission.ASSESS_VIEW,
                 Permission.PERFORMANCE_VIEW_ALL,
             }
@@ -120,6 +125,7 @@ _TABLE: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.INTEGRITY_DESK,
                 Permission.DATA_DESK,
                 Permission.PERFORMANCE_VIEW_ALL,
+                Permission.ASSESS_REVIEW,
                 Permission.ASSESS_VIEW,
             }
         ),

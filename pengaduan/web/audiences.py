@@ -72,6 +72,7 @@ from pengaduan.web.ombudsman import duplicates as ombudsman_duplicates
 from pengaduan.web.ombudsman import formal as ombudsman_formal
 from pengaduan.web.ombudsman import heat as ombudsman_heat
 from pengaduan.web.ombudsman import heat_cells as ombudsman_heat_cells
+from pengaduan.web.ombudsman import indicator_page as ombudsman_indicator_page
 from pengaduan.web.ombudsman import indicators as ombudsman_indicators
 from pengaduan.web.ombudsman import intake as ombudsman_intake
 from pengaduan.web.ombudsman import integrity as ombudsman_integrity
@@ -96,6 +97,8 @@ from pengaduan.web.ombudsman import track_follow as ombudsman_track_follow
 from pengaduan.web.ombudsman import track_steps as ombudsman_track_steps
 from pengaduan.web.ombudsman import track_team as ombudsman_track_team
 from pengaduan.web.ombudsman import trail as ombudsman_trail
+from pengaduan.web.ombudsman import unit_evidence as ombudsman_unit_evidence
+from pengaduan.web.ombudsman import unit_sheet as ombudsman_unit_sheet
 from pengaduan.web.ombudsman import watch_list as ombudsman_watch_list
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
@@ -173,6 +176,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_formal,
     ombudsman_heat,
     ombudsman_heat_cells,
+    ombudsman_indicator_page,
     ombudsman_indicators,
     ombudsman_intake,
     ombudsman_integrity,
@@ -192,6 +196,8 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_sheet,
     ombudsman_suggested,
     ombudsman_trail,
+    ombudsman_unit_evidence,
+    ombudsman_unit_sheet,
     ombudsman_watch_list,
     ombudsman_track,
     ombudsman_track_desk,

@@ -40,6 +40,7 @@ PERFORMANCE = "DDD FFF FIIII F F F D D"
 ASSESSMENTS = "DDD FFF FFIII F F F D D"
 ASSESSORS = "DDD FFF FFIFF F F F D D"
 EXAMINERS = "DDD FFF FIFFF F F F D D"
+REVIEWERS = "DDD FFF FFIIF F F F D D"
 HEADS = "DDD FFF FFFIF F F F D D"
 CHAIR = "DDD FFF FFFFI F F F D D"
 AGENCY_LETTER = "DDD NII FFFFF F N N D D"
@@ -311,6 +312,18 @@ LINES: dict[str, str] = {
     "ombudsman.unit": ASSESSORS,
     "ombudsman.add_unit": ASSESSORS,
     "ombudsman.complaint_levels": ASSESSORS,
+    "ombudsman.add_loci": ASSESSORS,
+    "ombudsman.unit_sheet": ASSESSMENTS,
+    "ombudsman.indicator": ASSESSMENTS,
+    # Only assessors score; the others read the levels and their evidence at the same address.
+    "POST ombudsman.indicator": ASSESSORS,
+    "ombudsman.indicator_cases": ASSESSMENTS,
+    "ombudsman.unit_evidence": ASSESSMENTS,
+    "ombudsman.submit_scores": ASSESSORS,
+    "ombudsman.add_evidence": ASSESSORS,
+    "ombudsman.ask_evidence": ASSESSORS,
+    "ombudsman.review_scores": REVIEWERS,
+    "ombudsman.reopen_score": REVIEWERS,
     "ombudsman.publish": "DDD FFF FFFFI F F F D D",
     "admin.home": ADMINISTRATORS,
     "admin.accounts": ADMINISTRATORS,

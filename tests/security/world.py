@@ -21,6 +21,7 @@ from pengaduan.agencies.models import AgencyKind
 from pengaduan.complaints.desk_models import TemplateScope, TemplateStep
 from pengaduan.complaints.link_models import LinkReason
 from pengaduan.complaints.own_case_models import DataRight, PressureReport
+from pengaduan.compliance.evidence_models import EvidenceKind, UnitEvidence
 from pengaduan.compliance.models import (
     AssessedUnit,
     Assessment,
@@ -46,6 +47,7 @@ from pengaduan.handling import (
 )
 from pengaduan.handling.issues import IssueText
 from pengaduan.handling.reply_templates import TemplateText
+from pengaduan.infra import storage
 from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
@@ -145,7 +147,7 @@ def build(session: Session, now: datetime) -> World:
         **_rule(session, case, now),
         **_own(session, now),
         **_examined(session, case, now),
-        **_assessment(session, victim, now),
+        **_assessment(session, case, victim, now),
     }
     return World(session, now, case, other, people, values)
 
@@ -261,8 +263,8 @@ def _link(session: Session, case: Case, now: datetime) -> int:
     return merging.relate(session, case.coordinator, first, second, same, now=now).id
 
 
-def _assessment(session: Session, account: Account, now: datetime) -> dict[str, Any]:
-    """Store an assessment with one unit and a published report."""
+def _assessment(session: Session, case: Case, account: Account, now: datetime) -> dict[str, Any]:
+    """Store an assessment with one unit, its evidence and a published report."""
     assessment = Assessment(
         year=2023,
         edition="ORI-2023",
@@ -279,6 +281,7 @@ def _assessment(session: Session, account: Account, now: datetime) -> dict[str, 
     entity = Entity(
         assessment_id=assessment.id,
         name="Kota Uji",
+        agency_id=case.agency.id,
         kind=AgencyKind.CITY,
         province="Contoh",
         basis=ScoreBasis.UNITS,
@@ -303,6 +306,8 @@ def _assessment(session: Session, account: Account, now: datetime) -> dict[str, 
     return {
         "assessment_id": assessment.id,
         "unit_id": unit.id,
+        "indicator_code": "PGD-4",
+        "evidence_id": _unit_evidence(session, unit, now),
         "report_id": report.id,
         "code": CODE,
     }
@@ -327,3 +332,23 @@ def routes(
         for method in METHODS
         if method in (rule.methods or ()) and wanted(rule, method)
     ]
+
+
+def _unit_evidence(session: Session, unit: AssessedUnit, now: datetime) -> int:
+    """Store a file that was examined as evidence of an indicator, and return its id."""
+    row = UnitEvidence(
+        unit_id=unit.id,
+        indicator="PGD-4",
+        kind=EvidenceKind.FILE,
+        note="",
+        added_at=now,
+        name="bukti.pdf",
+        media_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        original_key=storage.put(b"s" * 16 + b"%PDF-1.7"),
+        clean_key=storage.put(b"s" * 16 + b"%PDF-1.7"),
+    )
+    session.add(row)
+    session.flush()
+    return row.id

@@ -54,14 +54,14 @@ class CommaDecimalField(DecimalField):
         super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
 
 
-def score_form(chosen: Edition) -> type[PageForm]:
-    """Return the form for the dimension scores of this edition."""
+def score_form(chosen: Edition, codes: Sequence[str]) -> type[PageForm]:
+    """Return the form for these parts of a unit's score."""
     fields: dict[str, object] = {"version": HiddenField(validators=[InputRequired()])}
-    for dimension in chosen.dimensions:
-        name = dimension.name_en if language() == "en" else dimension.name_id
-        label = f"{name} ({dimension.code})"
-        fields[dimension.code] = CommaDecimalField(
-            label,
+    trust = (chosen.trust,) if chosen.trust else ()
+    for part in (one for one in (*chosen.dimensions, *trust) if one.code in codes):
+        name = part.name_en if language() == "en" else part.name_id
+        fields[part.code] = CommaDecimalField(
+            f"{name} ({part.code})",
             places=None,
             validators=[
                 InputRequired(_("Isi nilai 0 sampai 100.")),
@@ -108,36 +108,3 @@ class UnitForm(PageForm):
             province=str(self.province.data),
             unit=str(self.unit.data),
         )
-
-
-class LevelForm(PageForm):
-    """A level and a reason per complaint indicator."""
-
-    version = HiddenField(validators=[InputRequired()])
-
-    def levels(self, codes: Sequence[str]) -> dict[str, tuple[int | None, str]]:
-        """Return what was chosen, by indicator."""
-        return {code: (self._level(code), self[f"reason-{code}"].data or "") for code in codes}
-
-    def seen_version(self) -> int:
-        """Return the version that the form was filled from, -1 when it is unreadable."""
-        text = str(self.version.data)
-        return int(text) if text.isdigit() else -1
-
-    def _level(self, code: str) -> int | None:
-        text = self[f"level-{code}"].data
-        return int(text) if text else None
-
-
-def level_form(codes: Sequence[str]) -> type[LevelForm]:
-    """Return the form for these indicators."""
-    unset = ("", _("Belum ditetapkan"))
-    fields: dict[str, object] = {}
-    for code in codes:
-        choices = as_choices([unset, *((str(n), str(n)) for n in range(5))])
-        fields[f"level-{code}"] = SelectField(_("Tingkat penilai"), choices=choices)
-        fields[f"reason-{code}"] = StringField(
-            _("Alasan bila berbeda dari usulan"),
-            validators=[Length(max=500, message=_("Paling banyak 500 huruf."))],
-        )
-    return type("LevelFormOfUnit", (LevelForm,), fields)

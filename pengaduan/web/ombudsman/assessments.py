@@ -1,5 +1,7 @@
 """Assessments: create, import, enter unit scores, rank, print."""
 
+from functools import reduce
+
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.indicators import has_complaint_dimension
 from pengaduan.compliance.models import RequestedReport
 from pengaduan.compliance.ranking import rankings, unit_result
+from pengaduan.compliance.unit_values import Progress, progress
 from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read, transaction
 from pengaduan.reports.rankings import reports_of, request_report
@@ -60,12 +63,15 @@ def assessment(assessment_id: int) -> ResponseReturnValue:
     """One assessment: entities with their units, and what can be done."""
     found = work.get(read(), assessment_id)
     chosen = edition(found.edition)
-    results = {unit.id: unit_result(chosen, unit) for e in found.entities for unit in e.units}
+    units = [unit for entity in found.entities for unit in entity.units]
+    done = {unit.id: progress(chosen, unit) for unit in units}
     return render_template(
         "ombudsman/assessment.html",
         assessment=found,
         edition=chosen,
-        results=results,
+        results={unit.id: unit_result(chosen, unit) for unit in units},
+        progress=done,
+        all_units=reduce(Progress.plus, done.values()) if done else None,
         reports=reports_of(read(), found.id),
         action=PageForm(),
         may_edit=current_actor().can(Permission.ASSESS_EDIT),
@@ -106,9 +112,9 @@ def unit(assessment_id: int, unit_id: int) -> ResponseReturnValue:
     """Enter the dimension scores of one unit."""
     row = work.find_unit(read(), assessment_id, unit_id)
     chosen = edition(work.get(read(), assessment_id).edition)
-    codes = [dimension.code for dimension in chosen.dimensions]
+    codes = work.entered_parts(chosen, row)
     stored = {one.dimension: one.score.normalize() for one in row.dimensions}
-    form = score_form(chosen)(data={"version": row.version, **stored})
+    form = score_form(chosen, codes)(data={"version": row.version, **stored})
     if form.validate_on_submit():
         scores = {code: form[code].data for code in codes}
         version = int(form["version"].data) if str(form["version"].data).isdigit() else -1

@@ -1,0 +1,262 @@
+"""The steps of the workspace: score an indicator, submit, sign off as a second person, reopen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import Detail, record
+from pengaduan.compliance.assessments import check_open
+from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
+from pengaduan.compliance.evidence import has_evidence
+from pengaduan.compliance.items import Item
+from pengaduan.compliance.models import (
+    AssessedUnit,
+    Assessment,
+    IndicatorScore,
+    ScoreState,
+    SourceValue,
+)
+from pengaduan.compliance.unit_values import is_complete, raw_value
+from pengaduan.rules.scoring import Edition, ScoringError
+from pengaduan.rules.scoring.aggregate import indicator_score
+from pengaduan.rules.scoring.methodology import Indicator
+from pengaduan.rules.scoring.sampling import SourceKind, sources
+from pengaduan.rules.texts import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was entered for one source: a value, or what a survey counted."""
+
+    value: Decimal | None = None
+    counted: int | None = None
+    met: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was entered."""
+        return self.value is None and self.counted is None and self.met is None
+
+
+@dataclass(frozen=True, slots=True)
+class NewScore:
+    """An indicator as an assessor fills it in; ``version`` is the one the form was filled from."""
+
+    values: Mapping[str, Given]
+    version: int
+    comment: str = ""
+    reason: str = ""
+
+
+def score_of(session: Session, unit_id: int, code: str) -> IndicatorScore | None:
+    """Return the row of an indicator at a unit with its values, as it is stored now."""
+    query = (
+        sa.select(IndicatorScore)
+        .where(IndicatorScore.unit_id == unit_id, IndicatorScore.indicator == code)
+        .options(selectinload(IndicatorScore.values))
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def set_score(
+    session: Session, actor: Actor, item: Item, new: NewScore, *, now: datetime
+) -> IndicatorScore:
+    """Store the values of an indicator at a unit; the caller has locked the unit.
+
+    ScoreConflictError with the stored row when somebody else changed it since ``new.version``.
+    AssessmentError without evidence, for a value outside the scale, above the cap of the formula,
+    for a deviation from the proposal without a reason, and once it is in review or signed off.
+    """
+    check_open(item.assessment)
+    row = score_of(session, item.unit.id, item.indicator.code)
+    if (row.version if row else 0) != new.version:
+        raise ScoreConflictError(row)
+    if row is not None and row.state is not ScoreState.DRAFT:
+        raise AssessmentError(N_("Indikator ini sedang atau sudah diperiksa. Buka lagi dahulu."))
+    given = {code: one for code, one in new.values.items() if not one.empty}
+    _check_values(item, given)
+    if given and not has_evidence(session, item.unit.id, item.indicator.code):
+        raise AssessmentError(N_("Tambahkan bukti dahulu. Tanpa bukti, tingkat tidak disimpan."))
+    _check_deviation(item, given, new.reason)
+    if row is None:
+        row = IndicatorScore(unit_id=item.unit.id, indicator=item.indicator.code, version=0)
+        row.values = []
+        session.add(row)
+    _store(session, row, given)
+    row.comment, row.reason = new.comment.strip() or None, new.reason.strip() or None
+    row.proposed = None if item.proposal is None else item.proposal.level
+    row.scored_by, row.scored_at = actor.account_id, now
+    row.state, row.reviewed_by, row.reviewed_at = ScoreState.DRAFT, None, None
+    row.version += 1
+    _touch(session, actor, item.assessment, row, Tag.ASSESSMENT_SCORED, now=now)
+    return row
+
+
+def _check_values(item: Item, given: Mapping[str, Given]) -> None:
+    found = sources(item.edition, item.indicator, item.unit.name)
+    known = {one.code: one.kind for one in found}
+    if set(given) - set(known):
+        raise AssessmentError(N_("Sumber nilai ini tidak dikenal edisi."))
+    for code, one in given.items():
+        if known[code] is SourceKind.USERS:
+            _check_count(one)
+        elif one.value is None:
+            raise AssessmentError(N_("Isi nilai sesuai skala indikator."))
+        else:
+            _check_value(item.indicator, one.value)
+
+
+def _check_count(one: Given) -> None:
+    if one.value is not None or one.counted is None or one.met is None:
+        raise AssessmentError(N_("Isi banyak jawaban yang sah dan banyak yang mengalami."))
+    if not 0 < one.counted <= 1_000_000 or not 0 <= one.met <= one.counted:
+        raise AssessmentError(N_("Yang mengalami tidak boleh lebih banyak daripada jawaban sah."))
+
+
+def _check_value(indicator: Indicator, value: Decimal) -> None:
+    scale = indicator.scale
+    if scale.levels and value not in scale.levels:
+        raise AssessmentError(N_("Pilih salah satu tingkat pada skala indikator."))
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -6:
+        raise AssessmentError(N_("Nilai paling banyak enam angka di belakang koma."))
+    try:
+        indicator_score(indicator, value)
+    except ScoringError as error:
+        raise AssessmentError(N_("Nilai di luar skala indikator.")) from error
+
+
+def _check_deviation(item: Item, given: Mapping[str, Given], reason: str) -> None:
+    proposal = item.proposal
+    if proposal is None:
+        return
+    if any(one.value is not None and one.value > proposal.maximum for one in given.values()):
+        raise AssessmentError(N_("Tingkat ini lebih tinggi daripada batas rumusnya."))
+    values = [SourceValue(source=code, value=one.value) for code, one in given.items()]
+    raw = raw_value(item.edition, item.indicator, item.unit.name, values)
+    if raw is None or proposal.level is None or raw == proposal.level or reason.strip():
+        return
+    raise AssessmentError(N_("Tulis alasan bila tingkat berbeda dari usulan."))
+
+
+def _store(session: Session, row: IndicatorScore, given: Mapping[str, Given]) -> None:
+    known = {one.source: one for one in row.values}
+    for code, stored in known.items():
+        if code not in given:
+            row.values.remove(stored)
+            session.delete(stored)
+    for code, one in given.items():
+        target = known.get(code)
+        if target is None:
+            target = SourceValue(source=code)
+            row.values.append(target)
+        target.value, target.counted, target.met = one.value, one.counted, one.met
+
+
+def _touch(
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    row: IndicatorScore,
+    tag: Tag,
+    *,
+    now: datetime,
+) -> None:
+    assessment.changed_at = now
+    session.flush()
+    detail: Detail = {"unit": row.unit_id, "indicator": row.indicator, "version": row.version}
+    chain = f"assessment:{assessment.id}"
+    record(session, tag, chain=chain, actor=actor.label, now=now, detail=detail)
+
+
+def submit(
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    unit: AssessedUnit,
+    edition: Edition,
+    *,
+    now: datetime,
+) -> int:
+    """Send every complete draft of a unit to review and return how many; none is refused."""
+    check_open(assessment)
+    by_code = {indicator.code: indicator for indicator in edition.indicators}
+    ready = [
+        row
+        for row in unit.scores
+        if row.state is ScoreState.DRAFT
+        and row.indicator in by_code
+        and is_complete(edition, by_code[row.indicator], unit, row)
+    ]
+    if not ready:
+        raise AssessmentError(N_("Belum ada indikator lengkap yang dapat dikirim."))
+    for row in ready:
+        row.state, row.reopened_why = ScoreState.SUBMITTED, None
+        row.version += 1
+        _touch(session, actor, assessment, row, Tag.ASSESSMENT_SUBMITTED, now=now)
+    return len(ready)
+
+
+def sign_off(
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    rows: Iterable[tuple[IndicatorScore, int]],
+    *,
+    now: datetime,
+) -> int:
+    """Sign off indicators that wait for review; each comes with the version that was read.
+
+    Whoever scored an indicator cannot sign it off. ScoreConflictError when one was changed since
+    it was read; nothing is signed then.
+    """
+    check_open(assessment)
+    count = 0
+    for row, version in rows:
+        if row.version != version:
+            raise ScoreConflictError(row)
+        if row.state is not ScoreState.SUBMITTED:
+            raise AssessmentError(N_("Hanya indikator yang menunggu pemeriksaan dapat disahkan."))
+        if actor.account_id is None or row.scored_by == actor.account_id:
+            raise AssessmentError(N_("Penilai tidak dapat mengesahkan nilainya sendiri."))
+        row.state, row.reviewed_by, row.reviewed_at = ScoreState.SIGNED, actor.account_id, now
+        row.version += 1
+        _touch(session, actor, assessment, row, Tag.ASSESSMENT_SIGNED, now=now)
+        count += 1
+    if not count:
+        raise AssessmentError(N_("Pilih indikator yang disahkan."))
+    return count
+
+
+def reopen(
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    row: IndicatorScore,
+    why: str,
+    *,
+    version: int,
+    now: datetime,
+) -> None:
+    """Send an indicator back to its assessor, whose values stay; it needs a reason.
+
+    ScoreConflictError when it was changed since ``version``.
+    """
+    check_open(assessment)
+    if row.version != version:
+        raise ScoreConflictError(row)
+    if row.state is ScoreState.DRAFT:
+        raise AssessmentError(N_("Indikator ini sudah terbuka."))
+    if not why.strip():
+        raise AssessmentError(N_("Tulis alasan membuka lagi."))
+    row.state, row.reopened_why = ScoreState.DRAFT, why.strip()
+    row.reviewed_by = row.reviewed_at = None
+    row.version += 1
+    _touch(session, actor, assessment, row, Tag.ASSESSMENT_REOPENED, now=now)
