@@ -29,6 +29,7 @@ from pengaduan.agencies.readers.offices import OfficeRow, read_offices
 from pengaduan.agencies.readers.regions import RegionRow, read_regions
 from pengaduan.agencies.readers.source import read_bytes
 from pengaduan.agencies.readers.zones import read_zones
+from pengaduan.agencies.recounts import order_recount
 from pengaduan.agencies.storing import Stored, fields, ids_by_code, serialise_loads, upsert
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
@@ -118,10 +119,29 @@ def load_reference(
         if data is None or name not in stale:
             results.append(LoadResult(name, loaded[name].rows, 0, 0, 0, unchanged=True))
         else:
+            before = _places(session)
             results.append(_load(session, name, data))
+            _order_recounts(session, before, now)
             _remember(session, results[-1], digests[name], now)
         log(_line(results[-1]))
     return results
+
+
+_Place = tuple[str, int, str | None]
+
+
+def _places(session: Session) -> dict[int, _Place]:
+    """Return what of each agency decides its calendar: zone, week and region."""
+    query = sa.select(Agency.id, Agency.zone, Agency.workdays, Agency.region_code)
+    return {row.id: (row.zone, row.workdays, row.region_code) for row in session.execute(query)}
+
+
+def _order_recounts(session: Session, before: dict[int, _Place], now: datetime) -> None:
+    """Have the open deadlines counted anew of agencies whose zone, week or region has changed."""
+    after = _places(session)
+    for agency_id, place in before.items():
+        if after[agency_id] != place:
+            order_recount(session, agency_id, actor="system", now=now)
 
 
 def _digest(folder: Path, files: Sequence[str]) -> str:

@@ -17,7 +17,8 @@ from pengaduan.rules.law import law
 from pengaduan.rules.law_types import LawDataError
 from pengaduan.rules.scoring.catalogue import editions
 from pengaduan.rules.scoring.errors import EditionDataError
-from pengaduan.sla.calendars import load_calendar
+from pengaduan.sla.calendar_changes import offer_shipped
+from pengaduan.sla.calendars import current_version
 
 reference = AppGroup("reference", help="Regions, agencies, offices, holidays, law, editions.")
 
@@ -49,8 +50,13 @@ def load() -> None:
         rules = _check_rules()
         with transaction() as session:
             load_reference(session, now=clock.now(), log=click.echo)
-            calendar = load_calendar(session, now=clock.now())
-    click.echo(f"calendar: {calendar.code}")
+            offered = offer_shipped(session, now=clock.now())
+            calendar = current_version(session).code
+    click.echo(f"calendar: {calendar}")
+    if offered is not None:
+        click.echo(
+            f"calendar: other holidays are shipped; proposal {offered.id} waits for approval"
+        )
     click.echo(rules)
 
 

@@ -230,7 +230,7 @@ class _Scribe:
             if kind is ClockEventKind.BREACHED:
                 clock["breached_at"] = clock["due_at"]
         elif clock["state"] is ClockState.RUNNING:
-            clock["next_action_at"] = late if now >= warned else max(first_action(model), now)
+            clock["next_action_at"] = late if now >= warned else max(first_action(model, None), now)
         self._found.rows[Clock].append(clock)
 
     def _event(self, clock: Row, kind: ClockEventKind, at: datetime) -> None:

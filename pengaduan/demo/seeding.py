@@ -16,6 +16,7 @@ from pengaduan.compliance.imports import import_scores
 from pengaduan.demo import reply_texts
 from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.auditing import audit
+from pengaduan.demo.policies import BEGUN, publish_policies
 from pengaduan.demo.ruling import publish_rules
 from pengaduan.demo.stories import Story, stories
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
@@ -70,8 +71,11 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
         ),
         key=lambda step: step.at,
     )
-    swept = now - _FOUNDED
+    swept, ruled = now - _FOUNDED, False
     for step in steps:
+        if not ruled and step.at > now - BEGUN:
+            publish_policies(session, world, now=now - BEGUN)
+            ruled = True
         if step.at.date() > swept.date():
             _sweep(session, step.at)
             swept = step.at

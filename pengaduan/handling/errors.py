@@ -165,6 +165,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         Refusal.RULE_EMPTY: N_("Isi paling sedikit satu syarat."),
         Refusal.RULE_UNKNOWN: N_("Aturan ini tidak ada lagi. Muat ulang halaman."),
         Refusal.DRAFT_CHANGED: N_("Rancangan aturan sudah berubah. Muat ulang halaman."),
+        Refusal.PREVIEW_OLD: N_("Tenggat sudah berubah sejak dilihat. Periksa akibatnya lagi."),
         Refusal.ALREADY_SO: N_("Sudah demikian, jadi tidak ada yang perlu diubah."),
         Refusal.MARK_LONG: N_("Tanda paling panjang %(limit)s huruf."),
         Refusal.ISSUE_UNKNOWN: N_("Pilih masalah bersama yang sedang diumumkan."),

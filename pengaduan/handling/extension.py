@@ -30,7 +30,7 @@ from pengaduan.sla.book import ClockBook, ClockNotExtendableError
 from pengaduan.sla.clocks import running
 from pengaduan.sla.events import is_late
 from pengaduan.sla.models import Clock
-from pengaduan.sla.periods import closed_pauses, extension_of, pauses_of
+from pengaduan.sla.periods import closed_pauses, extension_of, longest_extension, pauses_of
 
 STATES: Final = WITH_A_UNIT | {"complete"}
 
@@ -56,9 +56,8 @@ class Extendable:
 
 def extendable(session: Session, complaint: Complaint, *, now: datetime) -> tuple[Extendable, ...]:
     """Return every running period of the agency, with the latest date that it may be given."""
-    most = desk_rules().extensions.most
     return tuple(
-        _offer(session, clock, most.get(clock.policy, 0), now)
+        _offer(session, clock, longest_extension(session, clock, complaint), now)
         for clock in running(session, complaint)
         if clock.duty_on not in CITIZEN_DUTIES
     )

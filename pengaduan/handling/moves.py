@@ -88,6 +88,20 @@ def offered(actor: Actor, complaint: Complaint) -> frozenset[str]:
     )
 
 
+def causing(actor: Actor, complaint: Complaint, event: str) -> LawRole | None:
+    """Return in which legal role ``actor`` may cause a side event on this case, or None."""
+    known = law().events(complaint.track).values()
+    found = next((one for one in known if one.event == event), None)
+    return None if found is None else acting_role(_roles(actor, complaint), found)
+
+
+def may_cause(actor: Actor, complaint: Complaint, event: str) -> bool:
+    """Tell whether ``actor`` could cause a side event now; buttons come from here."""
+    if causing(actor, complaint, event) is None:
+        return False
+    return complaint.state in side_event(complaint.track, event).sources
+
+
 def move(
     session: Session,
     complaint: Complaint,
@@ -179,6 +193,7 @@ def reroute(
     for policy in restart:
         book.restart(policy)
     book.refresh_due()
+    _count_anew(session, complaint, book, actor, now=now)
     told = {"from": source, "to": "complete", "as": None, "reason": "X_OTHER_AGENCY"}
     write(session, complaint, Tag.COMPLAINT_MOVED, actor, now=now, action=event.code, **told)
     session.flush()
@@ -242,6 +257,13 @@ def _move_clocks(
     if _ends(complaint):
         book.stop_all(but=begun)
     book.refresh_due()
+    _count_anew(session, complaint, book, actor, now=now)
+
+
+def _count_anew(
+    session: Session, complaint: Complaint, book: ClockBook, actor: Actor, *, now: datetime
+) -> None:
+    """Have open clocks follow the agency and the class that the case has now."""
     changed = book.outgrown()
     if changed is not None:
         recount(session, complaint, changed, actor=actor.label, now=now)

@@ -90,6 +90,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.question": Notice("question", proves=True),
         "notice.interim": Notice("interim", proves=True),
         "notice.extended": Notice("extended"),
+        "notice.reclassified": Notice("reclassified"),
         "notice.informed": Notice("informed", optional=True, proves=True),
         "notice.answered": Notice("answered", proves=True, starts="sp4n_auto_close"),
         "notice.objection_received": Notice("objection_received", optional=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,15 @@ from pengaduan.handling.notice_kinds import AGENCY_PAGE
 from pengaduan.handling.recipients import Recipient
 from pengaduan.infra.mail_addresses import reply_address
 from pengaduan.infra.templates import link, long_date
-from pengaduan.rules.deadlines import due, working_days_left
+from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.ladder import Step
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla import calendars
-from pengaduan.sla.calendars import DEFAULT_WORKDAYS, DEFAULT_ZONE
+from pengaduan.sla.calendars import DEFAULT_ZONE
 from pengaduan.sla.clocks import running
 from pengaduan.sla.models import Clock
+from pengaduan.sla.projecting import projected
 
 _SHORT: Final = "d MMM y"
 
@@ -121,19 +122,8 @@ def _on_citizen(clock: Clock) -> bool:
 
 def _projected(session: Session, complaint: Complaint, policy: str, now: datetime) -> _Due | None:
     """Return when a period would end that begins with the arrival of this notice, now."""
-    entry = law().deadlines[policy]
-    if entry.length is None or entry.unit is None or not entry.enabled:
-        return None
-    agency = None if complaint.agency_id is None else session.get(Agency, complaint.agency_id)
-    zone = DEFAULT_ZONE if agency is None else agency.zone
-    _, calendar = calendars.calendar_for(
-        session,
-        zone=zone,
-        workdays=DEFAULT_WORKDAYS if agency is None else agency.workdays,
-        places=() if agency is None else calendars.places_of(agency),
-    )
-    end = due(now, entry.length, entry.unit, calendar, roll=law().roll_for(entry))
-    return _Due(end.astimezone(UTC), zone, policy)
+    found = projected(session, complaint, policy, now=now)
+    return None if found is None else _Due(found.due_at, found.zone, policy)
 
 
 def _working_days_late(session: Session, clock: Clock | None, *, now: datetime) -> int:

@@ -38,9 +38,10 @@ from pengaduan.rules.ladder import Side
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.calendars import DEFAULT_ZONE
 from pengaduan.sla.facts import is_with_agency
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.models import Clock, ClockState
 from pengaduan.sla.recording import MISSED, missed_key
-from pengaduan.sla.steps import side_of, step_named
+from pengaduan.sla.steps import side_of
 
 __all__ = ["CLOCK_NOTICES", "HANDLERS", "NOTICES", "REMINDERS", "send", "send_clock"]
 
@@ -117,7 +118,8 @@ def send_clock(session: Session, payload: Payload, job: OutboxJob, now: datetime
     side = side_of(clock.duty_on, with_agency=is_with_agency(complaint))
     if side is None:
         return _remind(payload, clock, now=now)
-    step = step_named(clock, side, str(payload.get("step", CLOCK_STEPS.get(job.kind, ""))))
+    code = str(payload.get("step", CLOCK_STEPS.get(job.kind, "")))
+    step = Ladders(session).named(clock, side, code)
     if "account_id" in payload:
         to = recipients.person(session, int(payload["account_id"]), complaint)
         page = str(payload.get("page", AGENCY_PAGE if side is Side.AGENCY else OMBUDSMAN_PAGE))

@@ -103,6 +103,7 @@ class Refusal(StrEnum):
     RULE_UNKNOWN = "rule_unknown"
     DRAFT_CHANGED = "draft_changed"
     ALREADY_SO = "already_so"
+    PREVIEW_OLD = "preview_old"
     MARK_LONG = "mark_long"
     ISSUE_UNKNOWN = "issue_unknown"
     NOTICE_NAMES = "notice_names"

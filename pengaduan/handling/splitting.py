@@ -27,7 +27,7 @@ from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.clocks import refresh_due, running
-from pengaduan.sla.events import first_action
+from pengaduan.sla.inheriting import take_over
 
 SPLITTABLE = frozenset({"submitted", "verifying"})
 MOST_PARTS = 5
@@ -118,7 +118,6 @@ def _since_the_whole(session: Session, whole: Complaint, part: Complaint) -> Non
     for clock in running(session, part):
         model = earlier.get(clock.policy)
         if model is not None:
-            clock.started_at, clock.due_at = model.started_at, model.due_at
-            clock.next_action_at = first_action(clock)
+            take_over(session, clock, model)
     session.flush()
     refresh_due(session, part)

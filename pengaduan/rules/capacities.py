@@ -9,7 +9,7 @@ import yaml
 
 from pengaduan.rules.law import Law, law
 from pengaduan.rules.law_fields import WHOLE_FILE, Entry
-from pengaduan.rules.law_types import LawDataError, LawRole, Track, Transition
+from pengaduan.rules.law_types import LawDataError, LawRole, SideEvent, Track, Transition
 from pengaduan.rules.roles import PSEUDO_ROLES, Role
 
 CAPACITY_FILE = Path(__file__).parent / "data" / "capacities.yaml"
@@ -48,8 +48,10 @@ def law_roles(role: str) -> frozenset[LawRole]:
     return frozenset(item.law_role for item in all_capacities() if item.role == role)
 
 
-def acting_role(roles: Iterable[str], transition: Transition) -> LawRole | None:
+def acting_role(roles: Iterable[str], transition: Transition | SideEvent) -> LawRole | None:
     """Return in which legal role somebody with ``roles`` takes ``transition``, None if in none.
+
+    A side event that names nobody happens by itself or is checked by its own step.
 
     Where several fit, the one that the law table names first.
     """
@@ -104,8 +106,8 @@ def _taking_roles() -> dict[str, frozenset[LawRole]]:
 
 
 def _roles_by_transition(against: Law) -> dict[str, frozenset[LawRole]]:
-    return {
-        transition.code: frozenset(transition.roles)
-        for track in Track
-        for transition in against.transitions(track).values()
-    }
+    moves: list[Transition | SideEvent] = []
+    for track in Track:
+        moves += against.transitions(track).values()
+        moves += against.events(track).values()
+    return {one.code: frozenset(one.roles) for one in moves}

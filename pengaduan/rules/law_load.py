@@ -252,6 +252,8 @@ class MachineReader:
         return SideEvent(
             code=entry.text("code"),
             event=entry.text("event"),
+            sources=entry.refs("from", self._states),
+            roles=tuple(LawRole(role) for role in entry.refs("by", [r.value for r in LawRole])),
             start=entry.refs("start", self._deadlines),
             stop=entry.refs("stop", self._deadlines),
             restart=entry.refs("restart", self._deadlines),

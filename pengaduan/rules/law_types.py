@@ -206,10 +206,15 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class SideEvent:
-    """Something that moves clocks but changes no state."""
+    """Something that moves clocks but changes no state.
+
+    Who may cause it, and in which states, is named only where somebody decides it by a button.
+    """
 
     code: str
     event: str
+    sources: tuple[str, ...]
+    roles: tuple[LawRole, ...]
     start: tuple[str, ...]
     stop: tuple[str, ...]
     restart: tuple[str, ...]

@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.agencies.recounts import order_recount
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.office_hours import USUAL, check_week, week_of
 from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla import calendars
 from pengaduan.sla.models import Clock
 from pengaduan.sla.moving import BATCH, Move, OpenClock, moved, open_clocks
-from pengaduan.sla.recounting import APPLY_AGENCY
 
 CHAIN: Final = "system"
 ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -88,6 +87,4 @@ def put(
         "decree": decree[:200],
     }
     record(session, Tag.AGENCY_HOURS_SET, chain=CHAIN, actor=actor, now=now, detail=detail)
-    payload = {"agency_id": agency.id, "after": 0, "actor": actor}
-    key = f"{APPLY_AGENCY}:{agency.id}:{now.isoformat()}"
-    enqueue(session, APPLY_AGENCY, payload, due_at=now, key=key)
+    order_recount(session, agency.id, actor=actor, now=now)

@@ -16,6 +16,7 @@ from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla import calendars
 from pengaduan.sla.events import Held, catch_up, first_action, is_late
 from pengaduan.sla.facts import is_with_agency
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.lengthening import keep_extension
 from pengaduan.sla.models import (
     Clock,
@@ -161,7 +162,7 @@ class ClockBook:
             return None
         paused = self._end_pause(clock)
         clock.state = ClockState.RUNNING
-        clock.next_action_at = first_action(clock, paused=paused)
+        clock.next_action_at = first_action(clock, Ladders(self._session), paused=paused)
         self._record(Tag.CLOCK_RESUMED, clock)
         return clock
 
@@ -186,7 +187,7 @@ class ClockBook:
         clock.due_at = due_with(self._session, clock, spans)
         if clock.state is ClockState.RUNNING:
             stood = sum((end - begin for begin, end in spans), timedelta())
-            clock.next_action_at = first_action(clock, paused=stood)
+            clock.next_action_at = first_action(clock, Ladders(self._session), paused=stood)
         keep_extension(self._session, clock, days, old, reason, actor=self._actor, now=self._now)
         self._record(Tag.CLOCK_EXTENDED, clock, old_due=old.isoformat(), reason=reason)
         return clock
@@ -243,7 +244,7 @@ class ClockBook:
             started_at=since,
             due_at=due(since, terms.amount, terms.unit, calendar, roll=roll).astimezone(UTC),
         )
-        clock.next_action_at = first_action(clock)
+        clock.next_action_at = first_action(clock, Ladders(self._session))
         self._session.add(clock)
         self._session.flush()
         self._clocks.append(clock)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.audit.tags import Tag
@@ -107,6 +108,30 @@ def propose(
     session.flush()
     _write(session, Tag.CALENDAR_PROPOSED, change, actor=actor, now=now)
     return change
+
+
+def offer_shipped(session: Session, *, now: datetime) -> CalendarChange | None:
+    """Bring the shipped holidays: into an empty database at once, otherwise as a proposal.
+
+    A release with another list moves no deadline unseen, and undoes no day that somebody added.
+    None when the database had no calendar, has known this list before, or it is proposed already.
+    """
+    shipped = calendars.shipped_days()
+    if session.scalars(sa.select(CalendarVersion.id).limit(1)).first() is None:
+        calendars.load_calendar(session, now=now)
+        return None
+    code = calendars.version_code(shipped)
+    source = f"shipped:{code}"
+    known = sa.select(CalendarVersion.id).where(CalendarVersion.code == code)
+    offered = sa.select(CalendarChange.id).where(CalendarChange.source == source)
+    if session.scalars(known).first() or session.scalars(offered).first():
+        return None
+    current = calendars.days_of(session, calendars.current_version(session).id)
+    days = merged(current, shipped)
+    if difference(current, days).empty:
+        return None
+    title = "Libur nasional bawaan rilis ini"
+    return propose(session, days, title=title, source=source, actor="system", now=now)
 
 
 def proposed_days(change: CalendarChange) -> list[DayOff]:

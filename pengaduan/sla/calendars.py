@@ -99,13 +99,17 @@ def office_of_clock(clock: Clock) -> Office:
 
 def load_calendar(session: Session, *, now: datetime) -> CalendarVersion:
     """Publish the shipped holidays, unless the database holds exactly these already."""
+    return publish(session, shipped_days(), source=HOLIDAY_FILE.name, now=now)
+
+
+def shipped_days() -> list[DayOff]:
+    """Return the holidays that come with this release, each with its decree."""
     shipped = shipped_list()
     decrees = {year.year: year.decree for year in shipped.years}
-    days = [
+    return [
         DayOff(item.day, item.name, item.kind.value, decrees[item.day.year])
         for item in shipped.days
     ]
-    return publish(session, days, source=HOLIDAY_FILE.name, now=now)
 
 
 def publish(

@@ -16,6 +16,7 @@ from pengaduan.rules.ladder import Period, Planned, Told
 from pengaduan.rules.ladder_load import all_ladders
 from pengaduan.rules.law_types import Unit
 from pengaduan.sla.facts import ClockFacts
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.models import Clock, ClockEventKind
 from pengaduan.sla.outcomes import BREACHED, kind_of
 from pengaduan.sla.recording import Happened, past_of, write
@@ -63,15 +64,18 @@ def is_late(due_at: datetime, moment: datetime) -> bool:
     return moment >= late_from(due_at)
 
 
-def first_action(clock: Clock, *, paused: timedelta = timedelta()) -> datetime:
+def first_action(
+    clock: Clock, ladders: Ladders | None, *, paused: timedelta = timedelta()
+) -> datetime:
     """Return when the sweep must first look at a clock: when its first step may be due.
 
-    ``paused`` is the time that the clock stood still. What must happen at once has no warning.
+    ``ladders`` finds the one it climbs, None is for the shipped one. ``paused`` is the time that
+    the clock stood still. What must happen at once has no warning.
     """
     if clock.unit is Unit.INSTANT:
         return late_from(clock.due_at)
     period = Period(clock.started_at, clock.due_at, clock.amount, clock.unit, paused)
-    newest = all_ladders()[-1].sides
+    newest = all_ladders()[-1].sides if ladders is None else ladders.of(clock)
     sides = [side_of(clock.duty_on, with_agency=here) for here in (True, False)]
     moments = [ladder.first_share(newest[side], period) for side in sides if side is not None]
     found = [one for one in moments if one is not None]

@@ -28,6 +28,7 @@ class ClockFacts(NamedTuple):
     started_at: datetime
     due_at: datetime
     agency_id: int | None
+    house_version_id: int | None
     breached_at: datetime | None
     number: str
     with_agency: bool

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
 from pengaduan.rules.ladder import Place, Side, Step
-from pengaduan.rules.ladder_load import all_ladders
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla.facts import ClockFacts, is_with_agency, select_facts, with_agency
+from pengaduan.sla.ladders import Ladders, telling
 from pengaduan.sla.models import Clock, ClockEvent, ClockEventKind, ClockState
 from pengaduan.sla.recording import Past, past_of
-from pengaduan.sla.steps import Mornings, side_of, step_named
+from pengaduan.sla.steps import Mornings, side_of
 from pengaduan.sla.steps import planned as steps_of_clock
 
 SHOWN_AT_ONCE = 500
@@ -129,7 +129,7 @@ def history(session: Session, complaint: Complaint) -> list[PastStep]:
         .where(Clock.complaint_id == complaint.id)
         .order_by(ClockEvent.happened_at, ClockEvent.id)
     )
-    here = is_with_agency(complaint)
+    here, ladders = is_with_agency(complaint), Ladders(session)
     return [
         PastStep(
             clock.id,
@@ -137,7 +137,7 @@ def history(session: Session, complaint: Complaint) -> list[PastStep]:
             event.due_at,
             clock.zone,
             event.kind,
-            _step(event, clock, with_agency=here),
+            _step(ladders, event, clock, with_agency=here),
             event.told,
             event.happened_at,
             event.actor,
@@ -159,8 +159,9 @@ def standings(session: Session, clock_ids: Collection[int]) -> dict[int, Standin
         .order_by(ClockEvent.id)
     )
     found: dict[int, Standing] = {}
+    ladders = Ladders(session)
     for event, clock, here in rows:
-        step = _step(event, clock, with_agency=here)
+        step = _step(ladders, event, clock, with_agency=here)
         if step is not None:
             found[clock.id] = _climbed(found.get(clock.id), event, step)
     return found
@@ -176,14 +177,8 @@ def _climbed(known: Standing | None, event: ClockEvent, step: Step) -> Standing:
     return Standing(step, event.happened_at, known.acknowledged_by, known.acknowledged_at)
 
 
-def with_ombudsman() -> sa.Select[int]:
+def with_ombudsman(session: Session) -> sa.Select[int]:
     """Select the ids of the running deadlines that have climbed up to the Ombudsman."""
-    codes = {
-        step.code
-        for ladder in all_ladders()
-        for step in ladder.sides[Side.AGENCY]
-        if Place.OMBUDSMAN in step.tell
-    }
     return (
         sa.select(Clock.id)
         .join(
@@ -193,16 +188,16 @@ def with_ombudsman() -> sa.Select[int]:
         .where(
             Clock.state == ClockState.RUNNING,
             ClockEvent.kind == ClockEventKind.REMINDED,
-            ClockEvent.step.in_(sorted(codes)),
+            telling(session, Place.OMBUDSMAN),
         )
     )
 
 
-def _step(event: ClockEvent, clock: Clock, *, with_agency: bool) -> Step | None:
+def _step(ladders: Ladders, event: ClockEvent, clock: Clock, *, with_agency: bool) -> Step | None:
     """Return the step of an event; a case that changed sides keeps its steps' names."""
     code = event.step or _STEPS.get(event.kind, "")
     mine = side_of(clock.duty_on, with_agency=with_agency)
     if mine is None or not code:
         return None
     other = Side.OMBUDSMAN if mine is Side.AGENCY else Side.AGENCY
-    return step_named(clock, mine, code) or step_named(clock, other, code)
+    return ladders.named(clock, mine, code) or ladders.named(clock, other, code)

@@ -5,7 +5,7 @@ and do not overlap, so what the parties had adds up to the age of the case.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -121,13 +121,13 @@ def ledger(session: Session, complaint: Complaint, now: datetime) -> Ledger:
     it is from then on; breaches that happened stay with whoever was charged.
     """
     moves = list(_moves(session, complaint))
-    end = complaint.closed_at or now
-    turns = tuple(_turns(complaint, moves, max(end, complaint.filed_at)))
+    end = max(complaint.closed_at or now, complaint.filed_at)
+    turns = tuple(_turns(complaint, moves, end))
     totals = {
         party: sum((turn.length for turn in turns if turn.party is party), timedelta())
         for party in Party
     }
-    age = sum(totals.values(), timedelta())
+    age = end - complaint.filed_at
     return Ledger(turns, MappingProxyType(totals), age, _breaches(session, complaint))
 
 
@@ -154,10 +154,11 @@ def _moves(session: Session, complaint: Complaint) -> Iterator[_Move]:
 
 
 def _turns(complaint: Complaint, moves: Sequence[_Move], end: datetime) -> Iterator[Turn]:
-    if not moves:
-        return
+    # A part of a split case is as old as the whole, and was where the whole was.
+    first = moves[0] if moves else _Move(end, complaint.state, complaint.agency_id)
+    begin = replace(first, at=min(first.at, complaint.filed_at))
     last = _Move(end, "", None)
-    for one, following in pairwise([*moves, last]):
+    for one, following in pairwise([begin, *moves[1:], last]):
         to_at = min(following.at, end)
         if to_at <= one.at:
             continue

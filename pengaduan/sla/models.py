@@ -103,6 +103,8 @@ class PolicyVersion(Base):
     valid_from: Mapped[date]
     moves_running: Mapped[bool] = mapped_column(default=False)
     rules: Mapped[JsonList]
+    # A ladder of reminders of its own (rules.own_ladder); without it the shipped one goes on.
+    ladder: Mapped[JsonObject | None]
     simulation: Mapped[JsonObject | None]
     made_by: Mapped[str] = mapped_column(sa.String(60))
     made_at: Mapped[datetime]

@@ -22,6 +22,7 @@ from pengaduan.sla.calendar_changes import APPLY
 from pengaduan.sla.calendars import DayOff, Office
 from pengaduan.sla.clocks import refresh_due
 from pengaduan.sla.events import first_action, is_late
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.models import Clock, ClockChange, ClockPause, ClockState, MoveReason
 from pengaduan.sla.periods import closed_pauses
 
@@ -192,7 +193,7 @@ def _store(
     )
     clock.due_at, clock.calendar_version_id = move.new_due, version_id
     if clock.state is ClockState.RUNNING:
-        clock.next_action_at = first_action(clock, paused=_stood_still(one))
+        clock.next_action_at = first_action(clock, Ladders(session), paused=_stood_still(one))
     session.flush()
     refresh_due(session, session.get_one(Complaint, clock.complaint_id))
     record(

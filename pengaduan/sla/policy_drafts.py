@@ -17,10 +17,13 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.house_policies import HouseRule, HouseRuleError, check, starts_somewhere
+from pengaduan.rules.ladder import Side
 from pengaduan.rules.law import law
+from pengaduan.rules.own_ladder import checked, read, sides_of
 from pengaduan.rules.roles import Role
 from pengaduan.rules.texts import N_
 from pengaduan.sla.calendars import DEFAULT_ZONE
+from pengaduan.sla.ladder_trial import ladder_trial
 from pengaduan.sla.models import PolicyState, PolicyVersion
 from pengaduan.sla.policy_versions import newest, read_rules, rules_of, stored_rules, today
 from pengaduan.sla.recounting import APPLY_POLICY
@@ -48,6 +51,7 @@ def begin(session: Session, *, title: str, actor: str, now: datetime) -> PolicyV
         base_id=None if base is None else base.id,
         valid_from=_first_day(base, now),
         rules=stored_rules(rules_of(base)),
+        ladder=None if base is None else base.ladder,
         made_by=actor,
         made_at=now,
         edited_at=now,
@@ -97,6 +101,11 @@ def take_rule(session: Session, version_id: int, key: tuple[str, str, str], now:
 
 def _edit(draft: PolicyVersion, rules: Iterable[HouseRule], now: datetime) -> None:
     draft.rules = stored_rules(rules)
+    touched(draft, now)
+
+
+def touched(draft: PolicyVersion, now: datetime) -> None:
+    """Note that a draft was changed: what was tried out before no longer holds."""
     draft.edited_at, draft.simulated_at, draft.simulation = now, None, None
 
 
@@ -126,7 +135,11 @@ def try_out(session: Session, version_id: int, *, actor: str, now: datetime) -> 
         shown=KEPT_EFFECTS,
         at_most=MOST_CLOCKS,
     )
-    draft.simulation, draft.simulated_at = _kept(found), now
+    reached = None
+    if draft.ladder is not None:
+        sides, since = sides_of(draft.ladder), now - LOOK_BACK
+        reached = ladder_trial(session, sides, now, since=since, at_most=MOST_CLOCKS)
+    draft.simulation, draft.simulated_at = _kept(found) | {"ladder": reached}, now
     session.flush()
     _write(session, Tag.POLICY_SIMULATED, draft, actor=actor, now=now)
     return draft
@@ -159,6 +172,9 @@ def publish(session: Session, version_id: int, *, actor: str, now: datetime) -> 
     rules = read_rules(draft.rules)
     for rule in rules:
         check(rule, law().deadlines[rule.policy])
+    if draft.ladder is not None:
+        for side in Side:
+            checked(read(draft.ladder, side))
     draft.code = _code(draft)
     draft.state, draft.decided_by, draft.decided_at = PolicyState.PUBLISHED, actor, now
     session.flush()
@@ -198,7 +214,7 @@ def _others(session: Session, actor: str) -> bool:
 
 
 def _code(draft: PolicyVersion) -> str:
-    content = json.dumps([draft.id, draft.rules], sort_keys=True)
+    content = json.dumps([draft.id, draft.rules, draft.ladder], sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()
     return f"kebijakan-{draft.valid_from.isoformat()}-{digest[:12]}"
 

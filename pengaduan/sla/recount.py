@@ -35,11 +35,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A clock whose row is held, with what of its case decides its deadline."""
+    """A clock with what of its case decides its deadline; ``weight`` is the class of the case."""
 
     clock: Clock
     complaint: Complaint
     agency: Agency | None
+    weight: str | None
     pauses: tuple[Pause, ...]
     extended: int = 0
 
@@ -84,10 +85,10 @@ def happened(clock: Clock, now: datetime) -> bool:
 
 def setting(session: Session, case: Case, version: PolicyVersion | None) -> Setting | None:
     """Return what the case gives this clock under a version; None when no clock belongs."""
-    entry = entry_for(case.clock.policy, case.complaint.weight)
+    entry = entry_for(case.clock.policy, case.weight)
     if entry is None:
         return None
-    found = terms(entry, version, agency=case.agency, weight=case.complaint.weight)
+    found = terms(entry, version, agency=case.agency, weight=case.weight)
     if found is None:
         return None
     office = calendars.office_of(case.agency, found.unit)

@@ -1,6 +1,6 @@
 """Counting deadlines anew: those of one case within a step, or all that a change touches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.agencies.recounts import RECOUNT
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
@@ -17,6 +18,7 @@ from pengaduan.outbox.worker import Handler
 from pengaduan.sla.clocks import refresh_due
 from pengaduan.sla.events import Held, catch_up, first_action
 from pengaduan.sla.facts import is_with_agency
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.models import (
     Clock,
     ClockChange,
@@ -30,7 +32,6 @@ from pengaduan.sla.policy_versions import in_force
 from pengaduan.sla.recount import Case, Setting, happened, set_by, setting
 
 APPLY_POLICY = "policy.apply"
-APPLY_AGENCY = "agency.recount"
 BATCH = 200
 
 
@@ -43,8 +44,7 @@ def recount(
     changed and before the step ends; the caller holds the complaint and commits. What was late
     already has its breach recorded, charged to the agency that had the case until now.
     """
-    query = _open_clocks().where(Clock.complaint_id == complaint.id)
-    cases = _cases(session, session.execute(query).all())
+    cases = cases_of(session, _held(_open_clocks()).where(Clock.complaint_id == complaint.id))
     late = [one.clock for one in cases if happened(one.clock, now)]
     here = is_with_agency(complaint)
     held = [Held(clock, complaint.number, with_agency=here) for clock in late]
@@ -53,7 +53,7 @@ def recount(
         change
         for one in cases
         if not happened(one.clock, now)
-        and (change := _recounted(session, one, _own(session, one), reason, actor, now))
+        and (change := _recounted(session, one, own_version(session, one), reason, actor, now))
     ]
     refresh_due(session, complaint)
     return found
@@ -81,13 +81,13 @@ def apply_agency(session: Session, payload: Payload, job: OutboxJob, now: dateti
     cases = _batch(session, after=int(payload["after"]), agency_id=agency_id)
     for one in cases:
         if not happened(one.clock, now):
-            version = _own(session, one)
+            version = own_version(session, one)
             _recounted(session, one, version, MoveReason.AGENCY, str(payload["actor"]), now)
-    _next_batch(session, APPLY_AGENCY, payload, job, cases, now)
+    _next_batch(session, RECOUNT, payload, job, cases, now)
 
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
-    {APPLY_POLICY: apply_policy, APPLY_AGENCY: apply_agency}
+    {APPLY_POLICY: apply_policy, RECOUNT: apply_agency}
 )
 
 
@@ -112,20 +112,29 @@ def _open_clocks() -> sa.Select[Clock, Complaint, Agency]:
         .outerjoin(Agency, Agency.id == Complaint.agency_id)
         .where(Clock.state != ClockState.STOPPED)
         .order_by(Clock.id)
-        .with_for_update(of=(Clock, Complaint), key_share=True)
-        .execution_options(populate_existing=True)
     )
 
 
+def _held(query: sa.Select[Clock, Complaint, Agency]) -> sa.Select[Clock, Complaint, Agency]:
+    locked = query.with_for_update(of=(Clock, Complaint), key_share=True)
+    return locked.execution_options(populate_existing=True)
+
+
+def open_cases(session: Session, complaint: Complaint) -> list[Case]:
+    """Return the open clocks of a case with what decides their deadlines, to look at only."""
+    return cases_of(session, _open_clocks().where(Clock.complaint_id == complaint.id))
+
+
 def _batch(session: Session, *, after: int, agency_id: int | None = None) -> list[Case]:
-    query = _open_clocks().where(Clock.id > after).limit(BATCH)
+    query = _held(_open_clocks()).where(Clock.id > after).limit(BATCH)
     if agency_id is not None:
         query = query.where(Clock.agency_id == agency_id)
-    return _cases(session, session.execute(query).all())
+    return cases_of(session, query)
 
 
-def _cases(session: Session, rows: Iterable[sa.Row[Clock, Complaint, Agency]]) -> list[Case]:
-    found = list(rows)
+def cases_of(session: Session, query: sa.Select[Clock, Complaint, Agency]) -> list[Case]:
+    """Return the clocks that a query finds, each with what decides its deadline."""
+    found = session.execute(query).all()
     ids = [row[0].id for row in found]
     pauses, extended = pauses_by_clock(session, ids), _extensions(session, ids)
     return [
@@ -134,6 +143,7 @@ def _cases(session: Session, rows: Iterable[sa.Row[Clock, Complaint, Agency]]) -
             complaint=complaint,
             # What began before an agency had the case is not that agency's period.
             agency=None if clock.agency_id is None else agency,
+            weight=complaint.weight,
             pauses=tuple(pauses.get(clock.id, ())),
             extended=extended.get(clock.id, 0),
         )
@@ -148,7 +158,7 @@ def _extensions(session: Session, ids: Sequence[int]) -> Mapping[int, int]:
     return {row.clock_id: row.days for row in rows}
 
 
-def _own(session: Session, case: Case) -> PolicyVersion | None:
+def own_version(session: Session, case: Case) -> PolicyVersion | None:
     version_id = case.clock.house_version_id
     return None if version_id is None else session.get(PolicyVersion, version_id)
 
@@ -177,10 +187,11 @@ def _recounted(  # noqa: PLR0917 - what is changed, by what, why, by whom, when
     if case.extended and new.entry.code != clock.policy:
         owned = sa.update(ClockExtension).where(ClockExtension.clock_id == clock.id)
         session.execute(owned.values(policy=new.entry.code))
+    other_ladder = clock.house_version_id != new.terms.version_id
     set_by(clock, new, extended=case.extended, taken=taken)
-    if change is not None and clock.state is ClockState.RUNNING:
+    if (change is not None or other_ladder) and clock.state is ClockState.RUNNING:
         stood = sum((end - begin for begin, end in case.pauses), timedelta())
-        clock.next_action_at = first_action(clock, paused=stood)
+        clock.next_action_at = first_action(clock, Ladders(session), paused=stood)
     session.flush()
     if change is not None:
         refresh_due(session, case.complaint)

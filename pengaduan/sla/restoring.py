@@ -12,6 +12,7 @@ from pengaduan.complaints.models import Complaint
 from pengaduan.sla.book import SYSTEM
 from pengaduan.sla.clocks import refresh_due
 from pengaduan.sla.events import first_action
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.models import Clock, ClockState
 from pengaduan.sla.periods import closed_pauses, due_with, pauses_of
 
@@ -80,7 +81,7 @@ def _stopped(session: Session, complaint: Complaint, clock_ids: Collection[int])
 def _reopen(session: Session, clock: Clock, *, still: bool) -> None:
     clock.state, clock.stopped_at = ClockState.RUNNING, None
     if not still:
-        clock.next_action_at = first_action(clock)
+        clock.next_action_at = first_action(clock, Ladders(session))
         return
     spans = pauses_of(session, clock)
     if spans:

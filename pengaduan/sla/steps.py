@@ -3,18 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from pengaduan.rules import ladder
 from pengaduan.rules.ladder import Period, Place, Planned, Side, Step
-from pengaduan.rules.ladder_load import all_ladders, ladder_of
+from pengaduan.rules.ladder_load import all_ladders
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla import calendars
 from pengaduan.sla.facts import ClockFacts
-from pengaduan.sla.models import Clock
+from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.outcomes import BREACHED, outcome
 
 OMBUDSMAN_DUTIES: Final = frozenset({"national_admin", "ombudsman"})
@@ -37,28 +36,18 @@ def side_of(duty_on: str, *, with_agency: bool) -> Side | None:
     return Side.OMBUDSMAN if ours else Side.AGENCY
 
 
-def steps_of(facts: ClockFacts) -> tuple[Step, ...]:
-    """Return the steps of a clock in the version that was in force when it started."""
+def steps_of(facts: ClockFacts, ladders: Ladders) -> tuple[Step, ...]:
+    """Return the steps of a clock in the ladder that it began with."""
     side = side_of(facts.duty_on, with_agency=facts.with_agency)
-    if side is None:
-        return _CITIZEN
-    if len(all_ladders()) == 1:
-        return all_ladders()[0].sides[side]
-    started = facts.started_at.astimezone(ZoneInfo(facts.zone)).date()
-    return ladder_of(started).sides[side]
-
-
-def step_named(clock: Clock, side: Side, code: str) -> Step | None:
-    """Return a step of the ladder that a clock follows by its code, None when it has none such."""
-    started = clock.started_at.astimezone(ZoneInfo(clock.zone)).date()
-    return next((one for one in ladder_of(started).sides[side] if one.code == code), None)
+    return _CITIZEN if side is None else ladders.of(facts)[side]
 
 
 class Mornings:
-    """Working mornings of the offices of many clocks; each is counted out once."""
+    """Working mornings of the offices of many clocks, and their ladders; each is read once."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.ladders = Ladders(session)
         self._calendars: dict[_Key, WorkCalendar] = {}
         self._known: dict[tuple[_Key, datetime, int], datetime] = {}
 
@@ -119,6 +108,16 @@ def planned(
 
     A period that merely expires is escalated to nobody.
     """
+    return planned_by(steps_of(facts, mornings.ladders), facts, mornings, paused)
+
+
+def planned_by(
+    steps: tuple[Step, ...],
+    facts: ClockFacts,
+    mornings: Mornings,
+    paused: Mapping[int, timedelta],
+) -> list[Planned]:
+    """Return the moments of a clock under these steps, whatever ladder it follows."""
     period = Period(
         facts.started_at,
         facts.due_at,
@@ -126,7 +125,6 @@ def planned(
         facts.unit,
         paused.get(facts.id, timedelta()),
     )
-    steps = steps_of(facts)
     if outcome(facts) is not BREACHED:
         steps = tuple(step for step in steps if step.event or not step.is_late)
     return ladder.plan(steps, period, mornings.of(facts))

@@ -12,6 +12,7 @@ from pengaduan.web.admin import calendars as admin_calendars
 from pengaduan.web.admin import health as admin_health
 from pengaduan.web.admin import home as admin_home
 from pengaduan.web.admin import jobs as admin_jobs
+from pengaduan.web.admin import ladder_steps as admin_ladder_steps
 from pengaduan.web.admin import mail as admin_mail
 from pengaduan.web.admin import office_hours as admin_office_hours
 from pengaduan.web.admin import policies as admin_policies
@@ -35,6 +36,7 @@ from pengaduan.web.agency import ombudsman_letters as agency_ombudsman_letters
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
 from pengaduan.web.agency import preview as agency_preview
+from pengaduan.web.agency import reclassifying as agency_reclassifying
 from pengaduan.web.agency import reminders as agency_reminders
 from pengaduan.web.agency import returning as agency_returning
 from pengaduan.web.agency import reviewing as agency_reviewing
@@ -84,6 +86,7 @@ from pengaduan.web.ombudsman import papers as ombudsman_papers
 from pengaduan.web.ombudsman import performance as ombudsman_performance
 from pengaduan.web.ombudsman import quality as ombudsman_quality
 from pengaduan.web.ombudsman import queue as ombudsman_queue
+from pengaduan.web.ombudsman import reclassifying as ombudsman_reclassifying
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
 from pengaduan.web.ombudsman import returned as ombudsman_returned
 from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
@@ -119,6 +122,7 @@ VIEWS: tuple[ModuleType, ...] = (
     admin_health,
     admin_home,
     admin_jobs,
+    admin_ladder_steps,
     admin_mail,
     admin_office_hours,
     admin_policies,
@@ -144,6 +148,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_papers,
     agency_performance,
     agency_reminders,
+    agency_reclassifying,
     agency_returning,
     agency_reviewing,
     agency_searching,
@@ -188,6 +193,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_performance,
     ombudsman_quality,
     ombudsman_queue,
+    ombudsman_reclassifying,
     ombudsman_respondents,
     ombudsman_returned,
     ombudsman_reviewing,

@@ -21,9 +21,11 @@ from pengaduan.agencies.models import (
     Region,
     RegionKind,
 )
+from pengaduan.agencies.recounts import RECOUNT
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.infra.db import Base
+from pengaduan.outbox.models import OutboxJob
 from tests.engines import Databases
 from tests.factories.reference import SmallReference
 
@@ -116,6 +118,27 @@ def test_a_second_load_finds_nothing_to_do(session: Session, now: datetime) -> N
     assert all(result.unchanged for result in results.values())
     session.expire_all()
     assert [(row.name, row.digest, row.loaded_at) for row in session.scalars(loads)] == before
+
+
+def test_another_zone_has_the_open_deadlines_of_its_agencies_counted_anew(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    for file in DATA.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    zones = (DATA / "zona_waktu.json").read_text("utf-8")
+    bali = '"51", "zona": "WITA", "iana": "Asia/Makassar"'
+    assert bali in zones
+    (tmp_path / "zona_waktu.json").unlink()
+    moved = zones.replace(bali, '"51", "zona": "WIB", "iana": "Asia/Jakarta"')
+    (tmp_path / "zona_waktu.json").write_text(moved, "utf-8")
+
+    load(session, tmp_path, now + timedelta(days=1))
+
+    orders = session.scalars(sa.select(OutboxJob).where(OutboxJob.kind == RECOUNT)).all()
+    asked = {job.payload["agency_id"] for job in orders}
+    theirs = session.scalars(sa.select(Agency.id).where(Agency.region_code.like("51%"))).all()
+    assert asked == set(theirs)
+    assert len(orders) == 10  # the province, eight regencies and one city
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,12 @@ from pengaduan.metrics.performance import performance
 from pengaduan.metrics.scope import Scope, year_of
 from pengaduan.rules.numbers import canonical_key
 from pengaduan.rules.roles import Role
+from pengaduan.sla import calendar_changes, calendars
+from pengaduan.sla.calendars import DayOff
 from pengaduan.sla.clocks import running
+from pengaduan.sla.ledger import ledger
 from pengaduan.sla.models import Clock
+from pengaduan.sla.queries import explanation
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import Case, make_case, new_complaint
 
@@ -334,6 +338,26 @@ def test_parts_of_a_complaint_have_their_own_number_the_same_key_and_its_clocks(
     for one, place, other in ((whole, Place.PART, part), (part, Place.WHOLE, whole)):
         [seen] = own_links(session, one, [one.number])
         assert (seen.place, seen.number) == (place, other.number)
+
+
+def test_the_dates_of_a_part_are_explained_by_the_calendar_of_the_whole(session, now):
+    case = make_case(session, now, "submitted")
+    base = calendars.days_of(session, calendars.current_version(session).id)
+    extra = DayOff((now + timedelta(days=2)).date(), "Hari uji", "libur_nasional")
+    days = calendar_changes.with_day(base, extra)
+    calendars.publish(session, days, source="uji", now=now + timedelta(hours=1))
+    later = now + timedelta(hours=2)
+
+    [part] = split(session, case.verifier, case.complaint, ("Kartu belum dicetak.",), now=later)
+
+    whole = {clock.policy: clock.due_at for clock in running(session, case.complaint)}
+    found = running(session, part)
+    assert {clock.policy: clock.due_at for clock in found} == whole
+    assert [explanation(session, clock).due_at for clock in found] == [
+        clock.due_at for clock in found
+    ]
+    told = ledger(session, part, later)
+    assert sum(told.totals.values(), timedelta()) == told.age == later - part.filed_at
 
 
 def test_splitting_twice_makes_one_part_and_stands(session, now):

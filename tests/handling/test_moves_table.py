@@ -12,10 +12,10 @@ from pengaduan.accounts.actors import COMPLAINANT, SYSTEM, Actor, Grant
 from pengaduan.audit.models import AuditEntry
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.errors import StepForbiddenError, StepRefusedError
-from pengaduan.handling.moves import capacity, move, offered
+from pengaduan.handling.moves import capacity, may_cause, move, offered
 from pengaduan.rules.law import law
 from pengaduan.rules.roles import Role
-from pengaduan.rules.workflow import Track, actions
+from pengaduan.rules.workflow import Track, actions, side_event
 from pengaduan.sla.models import Clock
 from tests.engines import sqlite_only
 from tests.sla.cases import add_agency, add_complaint
@@ -100,3 +100,22 @@ def test_somebody_of_another_agency_is_offered_nothing(session: Session) -> None
         for actor in people(other.id):
             if any(grant.agency_id for grant in actor.grants):
                 assert not offered(actor, complaint)
+
+
+def test_a_side_event_with_a_button_is_for_whom_and_when_the_table_says(session: Session) -> None:
+    agency = add_agency(session)
+    complaint = add_complaint(session, agency)
+    event = side_event(Track.AGENCY, "reclassified")
+    offered_in: dict[str, set[str]] = {}
+    for state in law().states(Track.AGENCY):
+        complaint.state = state
+        for actor in people(agency.id):
+            if may_cause(actor, complaint, "reclassified"):
+                offered_in.setdefault(state, set()).add(actor.name)
+
+    assert set(offered_in) == set(event.sources)
+    assert {frozenset(names) for names in offered_in.values()} == {
+        frozenset({Role.AGENCY_COORDINATOR.value, Role.OMBUDSMAN_VERIFIER.value})
+    }
+    assert not may_cause(SYSTEM, complaint, "receipt_issued")
+    assert not may_cause(SYSTEM, complaint, "no_such_event")

@@ -65,6 +65,8 @@ def test_sending_on_keeps_every_due_date_and_tells_the_new_agency(session, now):
     assert (case.complaint.state, case.complaint.handler_id) == ("complete", None)
     assert due(case) == before
     assert kinds(session)[-2:] == ["notice.routed", "notice.rerouted"]
+    # From now on a breach is the new agency's.
+    assert {clock.agency_id for clock in running(session, case.complaint)} == {other.id}
 
 
 @pytest.mark.parametrize("who", ["officer", "head", "verifier"])

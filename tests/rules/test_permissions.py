@@ -101,7 +101,7 @@ def test_answering_on_completeness_by_the_ombudsman_is_marked_as_inferred() -> N
         if (item.role, item.law_role) == (Role.OMBUDSMAN_VERIFIER, LawRole.AGENCY_ADMIN)
     ]
 
-    assert [(item.only, item.status) for item in found] == [(("A04", "A07"), "inferred")]
+    assert [(item.only, item.status) for item in found] == [(("A04", "A07", "AE8"), "inferred")]
     assert "UU 25/2009 Art. 44(3)" in found[0].cite
 
 

@@ -191,7 +191,7 @@ def test_the_history_tells_steps_and_answers_in_order(session, clock):
 def test_the_last_step_brings_a_deadline_to_the_ombudsman(session, clock, moment, many):
     sweeps(moment)
 
-    assert len(list(session.scalars(ladder.with_ombudsman()))) == many
+    assert len(list(session.scalars(ladder.with_ombudsman(session)))) == many
 
 
 def test_a_sweep_asks_as_often_for_many_clocks_as_for_few(session):

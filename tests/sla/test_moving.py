@@ -229,3 +229,21 @@ def test_a_file_replaces_only_its_own_years_and_places(base):
 )
 def test_from_october_on_missing_joint_leave_is_told(session, base, at, year):
     assert calendar_changes.missing_joint_leave(session, wib(at)) == year
+
+
+def test_other_shipped_holidays_are_proposed_and_undo_no_day_of_our_own(
+    session, base, now, monkeypatch
+):
+    own = DayOff(date(2026, 12, 1), "Hari kota", "libur_daerah", "SK", "region:51")
+    version = applied(session, calendar_changes.with_day(base, own), now)
+    assert calendar_changes.offer_shipped(session, now=now) is None
+
+    monkeypatch.setattr(calendars, "shipped_days", lambda: [*base, EXTRA])
+    offered = calendar_changes.offer_shipped(session, now=now)
+
+    assert offered is not None
+    assert calendars.current_version(session).id == version.id
+    proposed = calendar_changes.proposed_days(offered)
+    found = difference(calendar_changes.base_days(session, offered), proposed)
+    assert (found.added, found.removed) == ((EXTRA,), ())
+    assert calendar_changes.offer_shipped(session, now=now) is None

@@ -26,6 +26,7 @@ from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.admin.policy_forms import WEIGHTS, PlanForm, RuleForm, policy_name, scope_name
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.ladder_words import SIDES
 from pengaduan.web.shared.templating import language
 
 
@@ -205,6 +206,8 @@ def _page(
         weights=WEIGHTS,
         tried=_tried(version),
         name_of=policy_name_of,
+        step_name=lambda row: row["name_en"] if language() == "en" else row["name_id"],
+        side_names=SIDES,
     )
     return page, status
 

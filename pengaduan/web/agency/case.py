@@ -28,6 +28,7 @@ from pengaduan.handling.dialogue import ASKING_STATES
 from pengaduan.handling.disposition import WITH_A_UNIT, internal_due
 from pengaduan.handling.extension import STATES as EXTENDABLE_STATES
 from pengaduan.handling.moves import capacity, write
+from pengaduan.handling.reclassifying import may_reclassify
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
@@ -61,6 +62,7 @@ class Offers:
     respond: bool
     approve: bool
     extend: bool
+    reclassify: bool
     note: bool
     review: bool
 
@@ -88,6 +90,7 @@ def offers(actor: Actor, complaint: Complaint) -> Offers:
         respond=with_unit and not waiting and (handles or _only_decision_left(complaint, decides)),
         approve=waiting and responding.may_decide(read(), actor, complaint),
         extend=handles and complaint.state in EXTENDABLE_STATES,
+        reclassify=may_reclassify(actor, complaint),
         note=handles or decides,
         review=review.waiting(read(), complaint) is not None
         and review.may_review(read(), actor, complaint),
