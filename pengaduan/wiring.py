@@ -26,6 +26,7 @@ from pengaduan.metrics import duty_marks
 from pengaduan.web import audiences
 from pengaduan.web.shared import (
     access,
+    edition_words,
     errors,
     names,
     navigation,
@@ -123,6 +124,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     init_templating(app)
     names.install(app)
     track_words.install(app)
+    edition_words.install(app)
     navigation.install(app)
     errors.install(app)
     audiences.install(app)

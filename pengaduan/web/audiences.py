@@ -9,6 +9,8 @@ from pengaduan.web.account import views as account_views
 from pengaduan.web.account.blueprint import bp as account
 from pengaduan.web.admin import accounts as admin_accounts
 from pengaduan.web.admin import calendars as admin_calendars
+from pengaduan.web.admin import edition_drafts as admin_edition_drafts
+from pengaduan.web.admin import editions as admin_editions
 from pengaduan.web.admin import health as admin_health
 from pengaduan.web.admin import home as admin_home
 from pengaduan.web.admin import jobs as admin_jobs
@@ -119,6 +121,8 @@ VIEWS: tuple[ModuleType, ...] = (
     account_views,
     admin_accounts,
     admin_calendars,
+    admin_edition_drafts,
+    admin_editions,
     admin_health,
     admin_home,
     admin_jobs,

@@ -21,6 +21,7 @@ from pengaduan.agencies.models import AgencyKind
 from pengaduan.complaints.desk_models import TemplateScope, TemplateStep
 from pengaduan.complaints.link_models import LinkReason
 from pengaduan.complaints.own_case_models import DataRight, PressureReport
+from pengaduan.compliance import editions_drafts
 from pengaduan.compliance.evidence_models import EvidenceKind, UnitEvidence
 from pengaduan.compliance.models import (
     AssessedUnit,
@@ -142,6 +143,7 @@ def build(session: Session, now: datetime) -> World:
         "sheet_id": key_sheets.keep(session, case.verifier, case.complaint, KEY, now=now).id,
         "mail_id": mailbox.receive(session, read_mail(MAIL), now=now).id,
         "change_id": _proposal(session, now),
+        "edition_code": editions_drafts.begin(session, "ORI-2023", actor="account:1", now=now).code,
         "version_id": policy_drafts.begin(session, title="Uji", actor="account:1", now=now).id,
         "filename": "css/staff.css",
         **_rule(session, case, now),

@@ -1,5 +1,6 @@
-"""YAML as exact values: numbers become int or Decimal from their text, never binary floats."""
+"""YAML or JSON as exact values: numbers become int or Decimal from their text, never floats."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ Value: TypeAlias = "str | int | bool | Decimal | list[Value] | dict[str, Value] 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _TAG = "tag:yaml.org,2002:"
 _WORD = re.compile(r"[a-z]+")
+LARGEST = 512 * 1024
+DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,63 @@ class Entry:
         return item
 
 
+def read_given(file: str, data: bytes) -> Entry:
+    """Read a file that somebody hands in, YAML or JSON, as its top mapping.
+
+    Beside what :func:`read_entry` refuses, it refuses files that are too large, too deep, or use
+    YAML's references, which can make a small file endless.
+    """
+    if len(data) > LARGEST:
+        raise EditionDataError(file, "", f"is larger than {LARGEST // 1024} KB")
+    if data.lstrip()[:1] == b"{":
+        return _read_json(file, data)
+    _check_shape(file, data)
+    return read_entry(file, data)
+
+
+def _check_shape(file: str, data: bytes) -> None:
+    depth = 0
+    try:
+        for event in yaml.parse(data, Loader=_LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise EditionDataError(file, _line(event), "uses a reference (*)")
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise EditionDataError(file, _line(event), "is nested too deeply")
+    except yaml.YAMLError as error:
+        raise _not_yaml(file, error) from error
+
+
+def _not_yaml(file: str, error: yaml.YAMLError) -> EditionDataError:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    place = f"line {mark.line + 1}" if mark else ""
+    return EditionDataError(file, place, f"is not YAML: {error}")
+
+
+def _read_json(file: str, data: bytes) -> Entry:
+    def once(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+        keys = [key for key, _ in pairs]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise EditionDataError(file, "", f"{twice} is given twice")
+        return dict(pairs)
+
+    def refuse(text: str) -> Value:
+        raise EditionDataError(file, "", f"{text!r} is not a plain float")
+
+    try:
+        text = data.decode("utf-8")
+        found = json.loads(text, parse_float=Decimal, parse_constant=refuse, object_pairs_hook=once)
+    except UnicodeDecodeError as error:
+        raise EditionDataError(file, "", "is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise EditionDataError(file, f"line {error.lineno}", f"is not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise EditionDataError(file, "", "is nested too deeply") from error
+    return Entry(file, "", found)
+
+
 def read_entry(file: str, data: bytes) -> Entry:
     """Read one YAML file as its top mapping; a bad file raises :class:`EditionDataError`."""
     try:
@@ -117,7 +177,7 @@ def read_entry(file: str, data: bytes) -> Entry:
     except UnicodeDecodeError as error:
         raise EditionDataError(file, "", "is not UTF-8") from error
     except yaml.YAMLError as error:
-        raise EditionDataError(file, "", f"is not YAML: {error}") from error
+        raise _not_yaml(file, error) from error
     value = _value(file, root)
     if not isinstance(value, dict):
         raise EditionDataError(file, "", "must be a mapping")
@@ -167,5 +227,5 @@ def _convert(kind: str, text: str) -> Value:
     raise ValueError(kind)
 
 
-def _line(node: yaml.Node) -> str:
-    return f"line {node.start_mark.line + 1}"
+def _line(node: yaml.Node | yaml.Event) -> str:
+    return f"line {node.start_mark.line + 1}" if node.start_mark else ""

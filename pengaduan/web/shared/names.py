@@ -45,6 +45,7 @@ STATUSES: Final = {
     "reconstructed": _("disusun ulang"),
     "recalled": _("pengetahuan umum, belum diperiksa"),
     "assumed": _("andaian"),
+    "not": _("tidak ditemukan"),  # "not found"
 }
 DECISIONS: Final = {
     PointDecision.UPHELD: _("Dikabulkan"),
@@ -215,7 +216,12 @@ def class_names(kinds: Iterable[AgencyKind]) -> str:
 
 def status_name(code: str) -> str:
     """Return the word for how far a value can be trusted; unknown codes come as they are."""
-    return str(STATUSES.get(code.split(" ", maxsplit=1)[0], code))
+    return str(STATUSES.get(status_word(code), code))
+
+
+def status_word(code: str) -> str:
+    """Return the status at the head of a remark ("inferred: names sourced ..." is inferred)."""
+    return code.split(" ", maxsplit=1)[0].strip(":,;(")
 
 
 def state_name(complaint: Complaint) -> str:
@@ -245,6 +251,7 @@ def install(app: Flask) -> None:
         state_name=state_name,
         author_names=AUTHORS,
         status_name=status_name,
+        status_word=status_word,
         kind_names=KINDS,
         decision_names=DECISIONS,
         confidentiality_names=CONFIDENTIALITY,

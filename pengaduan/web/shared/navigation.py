@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("admin.policies", _("Batas waktu"), Permission.ADMIN_POLICIES),
     Entry("admin.routing", _("Aturan penerusan"), Permission.ADMIN_POLICIES),
     Entry("admin.calendar", _("Kalender kerja"), Permission.ADMIN_POLICIES),
+    Entry("admin.editions", _("Metodologi"), Permission.ADMIN_EDITIONS),
     Entry("admin.mail", _("Surat keluar"), Permission.ADMIN_OUTBOX),
     Entry("admin.texts", _("Pesan telepon"), Permission.ADMIN_OUTBOX),
     Entry("admin.jobs", _("Pekerjaan latar"), Permission.ADMIN_OUTBOX),
