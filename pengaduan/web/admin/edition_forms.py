@@ -15,6 +15,7 @@ from pengaduan.rules.scoring.methodology import Band, Dimension, Indicator, Stat
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.names import STATUSES, ZONES, status_word
+from pengaduan.web.shared.templating import language
 
 NOT_FOUND: Final = "not found"
 _STATUSES: Final = [(status.value, STATUSES[status.value]) for status in Status]
@@ -31,6 +32,13 @@ class CommaDecimalField(DecimalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read ``12,22`` like ``12.22``."""
         super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
+
+    def _value(self) -> str:
+        """Show what was typed, or the number with a comma on an Indonesian page."""
+        if self.raw_data or self.data is None:
+            return str(super()._value())
+        text = format(self.data, "f")
+        return text if language() == "en" else text.replace(".", ",")
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 - WTForms calls it so
         """Refuse what Decimal reads but nobody means: NaN, infinity, exponents."""

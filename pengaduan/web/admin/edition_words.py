@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from pengaduan.rules.scoring.errors import EditionDataError
+from pengaduan.web.shared.edition_words import percent_text
 
 _SENTENCES: Final = (
     (
@@ -92,6 +94,7 @@ _SENTENCES: Final = (
     (r"nested too deeply", _("Susunan berkas ini terlalu dalam.")),
     (r"uses a reference", _("Berkas tidak boleh memakai rujukan YAML (tanda * dan &).")),
 )
+_NUMBER: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _PATTERNS: Final = tuple((re.compile(pattern), text) for pattern, text in _SENTENCES)
 
 
@@ -110,8 +113,13 @@ def _reason(reason: str) -> str:
     for pattern, text in _PATTERNS:
         found = pattern.search(reason)
         if found:
-            return str(text) % found.groupdict()
+            return str(text) % {key: _spoken(one) for key, one in found.groupdict().items()}
     return gettext("Bagian ini tidak sesuai susunan edisi.")
+
+
+def _spoken(value: str) -> str:
+    """Return a number as people write it; anything else as it is."""
+    return percent_text(Decimal(value)) if _NUMBER.fullmatch(value) else value
 
 
 def _place(entry: str) -> str:

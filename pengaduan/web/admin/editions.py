@@ -1,6 +1,5 @@
 """Editions of the methodology (A5): the list, one of them with every mark, files, comparison."""
 
-from collections import Counter
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -19,12 +18,12 @@ from pengaduan.rules.scoring import Edition, EditionDataError, catalogue
 from pengaduan.rules.scoring.checks import node_sums
 from pengaduan.rules.scoring.indexes import indexes
 from pengaduan.rules.scoring.loading import load_draft
-from pengaduan.rules.scoring.methodology import Status
 from pengaduan.rules.scoring.reading import read_entry
 from pengaduan.rules.scoring.writing import as_json
 from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.admin.edition_sides import sides
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.edition_words import weight_marks
 from pengaduan.web.shared.formats import desimal
 from pengaduan.web.shared.forms import PageForm
 
@@ -34,26 +33,20 @@ from pengaduan.web.shared.forms import PageForm
 def editions() -> ResponseReturnValue:
     """List the shipped editions and the versions that were begun here."""
     made = drafts.versions(read())
+    choices = _comparable(made)
     return render_template(
         "admin/editions.html",
         shipped=[(one, weight_marks(one)) for one in catalogue.editions()],
         made=[(one, *_marks_of(one)) for one in made],
-        choices=_comparable(made),
+        choices=choices,
+        asked=(choices[-1][0], choices[0][0]),
         indexes=indexes(),
     )
 
 
-def _marks_of(version: EditionVersion) -> tuple[Edition, Counter[str]]:
+def _marks_of(version: EditionVersion) -> tuple[Edition, dict[str, int]]:
     found, _faults = drafts.loaded(version)
     return found, weight_marks(found)
-
-
-def weight_marks(found: Edition) -> Counter[str]:
-    """Count the weights of an edition by status, in the order of the statuses."""
-    parts = [part.weight_status.value for part in found.dimensions]
-    parts += [part.weight_status.value for part in found.indicators]
-    counted = Counter(parts)
-    return Counter({status.value: counted[status] for status in Status if counted[status]})
 
 
 def _comparable(made: list[EditionVersion]) -> list[tuple[str, str]]:

@@ -1,13 +1,18 @@
 """Words for the codes of an edition, and its values as people write them."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from pengaduan.rules.scoring.methodology import Feed
+from pengaduan.rules.scoring import Edition
+from pengaduan.rules.scoring.methodology import Feed, Scale, Status
 from pengaduan.web.shared.formats import desimal
+from pengaduan.web.shared.names import status_word
 from pengaduan.web.shared.templating import language
 
 FEEDS: Final = {
@@ -71,6 +76,51 @@ def part_name(part: object) -> str:
     return str(english or getattr(part, "name_id", ""))
 
 
+Marks = list[tuple[str, list[tuple[str, int]]]]
+
+
+def edition_trust(chosen: Edition) -> Marks:
+    """Return how far each group of an edition's values can be trusted, with counts of weights."""
+    found = [
+        (gettext("Bobot"), list(weight_marks(chosen).items())),
+        (gettext("Nama indikator"), list(_counted(one.name_status for one in chosen.indicators))),
+        (gettext("Skala"), [(status, 0) for status in _once(one.status for one in _used(chosen))]),
+        (gettext("Kategori"), [(status_word(chosen.bands_status), 0)]),
+        (
+            gettext("Penggabungan"),
+            [
+                (status, 0)
+                for status in _once(status_word(one.status) for one in chosen.aggregation)
+            ],
+        ),
+    ]
+    return [(label, entries) for label, entries in found if entries and entries[0][0]]
+
+
+def weight_marks(chosen: Edition) -> dict[str, int]:
+    """Count the weights of dimensions and indicators by status, in the order of the statuses."""
+    parts = [part.weight_status for part in chosen.dimensions]
+    parts += [part.weight_status for part in chosen.indicators]
+    if chosen.trust is not None:
+        parts.append(chosen.trust.status)
+    return dict(_counted(parts))
+
+
+def _used(chosen: Edition) -> list[Scale]:
+    codes = {one.scale.code for one in chosen.indicators}
+    return [scale for scale in chosen.scales if scale.code in codes]
+
+
+def _counted(statuses: Iterable[Status]) -> Iterator[tuple[str, int]]:
+    counts = Counter(statuses)
+    return ((status.value, counts[status]) for status in Status if counts[status])
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    there = set(words)
+    return [status.value for status in Status if status.value in there]
+
+
 def install(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals.update(
@@ -83,4 +133,5 @@ def install(app: Flask) -> None:
         percent_text=percent_text,
         score_text=score_text,
         part_name=part_name,
+        edition_trust=edition_trust,
     )

@@ -110,7 +110,7 @@ def test_a_wrong_sum_is_kept_named_and_keeps_the_draft_from_being_published(admi
     tried = admin.post(f"{draft}/coba", {})
     published = admin.post(f"{draft}/terbitkan", {})
 
-    assert "Bobot antar dimensi: Bobot di sini berjumlah 100.01, harus tepat 100." in page.text
+    assert "Bobot antar dimensi: Bobot di sini berjumlah 100,01, harus tepat 100." in page.text
     assert (tried.status, published.status) == (409, 409)
     assert "jumlahnya tidak tepat 100" in published.text
     assert version(session).state is EditionState.DRAFT
