@@ -1,11 +1,16 @@
 """One door to shipped and published editions; what is decided never changes."""
 
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 
+from pengaduan.agencies.models import AgencyKind
 from pengaduan.compliance.assessments import NewAssessment, create
 from pengaduan.compliance.editions import edition, edition_for_year, editions
 from pengaduan.compliance.editions_models import EditionState, EditionVersion
+from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
+from pengaduan.compliance.ranking import rankings
 from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import UnknownEditionError, catalogue
 from tests.factories.accounts import make_actor
@@ -78,3 +83,57 @@ def test_a_draft_may_change_and_go(session):
     session.flush()
 
     assert session.scalars(sa.select(EditionVersion)).all() == []
+
+
+def words(code):
+    """Rank the same three published scores under an edition; return what each is called."""
+    kinds = {"97.13": "A", "80.99": "B", "50.99": "C"}
+    made = Assessment(edition=code)
+    made.entities = [
+        Entity(
+            name=name,
+            kind=AgencyKind.CITY,
+            province="Contoh",
+            basis=ScoreBasis.PUBLISHED,
+            published_score=Decimal(score),
+            units=[],
+        )
+        for score, name in kinds.items()
+    ]
+    (ranking,) = rankings(made)
+    return [(row.category.zone, row.category.opinion) for row in ranking.rows]
+
+
+def test_two_versions_side_by_side_swap_the_labels_of_the_same_ranking(session):
+    zones = make_edition(session, file="2021.yaml")
+    opinions = make_edition(session, file="2025.yaml")
+    renamed = make_edition(
+        session, ("Kepatuhan Tinggi", "Patuh"), ("Kepatuhan Sedang", "Cukup"), file="2021.yaml"
+    )
+
+    assert words(zones.code) == [
+        ("hijau", "Kepatuhan Tinggi"),
+        ("kuning", "Kepatuhan Sedang"),
+        ("merah", "Kepatuhan Rendah"),
+    ]
+    assert words(opinions.code) == [
+        (None, "Kualitas Tertinggi"),
+        (None, "Kualitas Tinggi"),
+        (None, "Kualitas Rendah"),
+    ]
+    assert [opinion for _, opinion in words(renamed.code)] == ["Patuh", "Cukup", "Kepatuhan Rendah"]
+
+
+def test_an_assessment_keeps_its_edition_when_a_newer_one_is_published(session, now):
+    older = make_edition(session)
+    made = create(
+        session,
+        make_actor(session, Role.OMBUDSMAN_ASSESSOR),
+        NewAssessment(2023, "Uji"),
+        now=now,
+    )
+    newer = make_edition(session, ("opinion_id: Kualitas Tertinggi", "opinion_id: Mutu Puncak"))
+
+    assert made.edition == older.code
+    assert edition(made.edition).bands[0].opinion == "Kualitas Tertinggi"
+    assert edition_for_year(2023).id == newer.code

@@ -12,7 +12,7 @@ from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import EditionDataError, catalogue
 from pengaduan.rules.scoring.catalogue import shipped
 from pengaduan.rules.scoring.loading import load_edition
-from pengaduan.rules.scoring.reading import read_given
+from pengaduan.rules.scoring.reading import LARGEST, read_given
 from pengaduan.web.admin.edition_words import explain
 from tests.factories.editions import make_edition
 from tests.rules.scoring.test_loading import MUTATIONS
@@ -215,7 +215,6 @@ def test_an_uploaded_file_changes_the_tree_under_the_code_of_the_draft(admin, se
         (b"a: &x [1]\nb: *x\n", "rujukan YAML"),
         (b"[" * 40 + b"]" * 40, "terlalu dalam"),
         (b"{" + b'"a":{' * 40 + b"}" * 41, "schema harus"),
-        (b"# " + b"x" * 600_000, "terlalu besar"),
         (b"schema: kepatuhan-methodology/2\n", "schema harus kepatuhan-methodology/1"),
         (shipped("2013-2014.yaml"), "edisi sejarah"),
     ],
@@ -345,5 +344,7 @@ def test_numbers_in_json_are_exact() -> None:
     top = read_given("x", b'{"weight": 0.1000000000000000000000000001}')
 
     assert top.number("weight") == Decimal("0.1000000000000000000000000001")
+    with pytest.raises(EditionDataError, match="larger than 512 KB"):
+        read_given("x", b"# " + b"x" * LARGEST)
     with pytest.raises(EditionDataError, match="plain float"):
         read_given("x", b'{"weight": NaN}')
