@@ -38,6 +38,7 @@ KIND_LABELS: Mapping[MessageKind, str] = {
     MessageKind.REPLY: N_("Balasan pelapor"),
     MessageKind.ANSWER_DRAFT: N_("Usulan jawaban"),
     MessageKind.ANSWER: N_("Jawaban"),
+    MessageKind.ANSWER_MENDED: N_("Perbaikan jawaban"),
     MessageKind.INTERIM: N_("Jawaban sementara"),
     MessageKind.OBJECTION: N_("Keberatan pelapor"),
     MessageKind.ACCEPTANCE: N_("Jawaban diterima pelapor"),

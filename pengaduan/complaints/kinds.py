@@ -41,6 +41,7 @@ class MessageKind(StrEnum):
     REPLY = "reply"
     ANSWER_DRAFT = "answer_draft"
     ANSWER = "answer"
+    ANSWER_MENDED = "answer_mended"
     INTERIM = "interim"
     OBJECTION = "objection"
     ACCEPTANCE = "acceptance"

@@ -125,8 +125,20 @@ def pairs(states: Sequence[ItemState]) -> list[tuple[int, int]]:
 
 def blind(session: Session, item: QualityItem) -> BlindAnswer:
     """Return a drawn answer with the names of officers, unit and agency taken out of every text."""
+    return _told(session, item, item.answer_id)
+
+
+def mended(session: Session, state: ItemState) -> BlindAnswer | None:
+    """Return what the agency answered anew, names left out in the same way; None before it did."""
+    back = state.returned
+    if back is None or back.mended_entry_id is None:
+        return None
+    return _told(session, state.item, back.mended_entry_id)
+
+
+def _told(session: Session, item: QualityItem, answer_id: int) -> BlindAnswer:
     case = session.get_one(Complaint, item.complaint_id)
-    answer = session.get_one(Message, item.answer_id)
+    answer = session.get_one(Message, answer_id)
     hide = _names(session, case, answer)
     asked = sa.select(Point).where(Point.complaint_id == case.id).order_by(Point.ordinal)
     given = sa.select(PointAnswer).where(PointAnswer.message_id == answer.id)

@@ -71,9 +71,16 @@ class QualityReading(Base):
 
 
 class QualityReturn(Base):
-    """An answer that failed and went back to the agency, until somebody finds it mended."""
+    """An answer that failed and went back to the agency, until somebody finds it mended.
+
+    ``proposal`` is what an officer wrote for the head to decide, as :mod:`handling.mending` keeps
+    it; ``rounds`` counts how often it went back.
+    """
 
     __tablename__ = "quality_return"
+    __table_args__ = (
+        sa.CheckConstraint("(mended_at IS NULL) = (mended_entry_id IS NULL)", name="mended_whole"),
+    )
 
     id: Mapped[Id]
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("quality_item.id"), unique=True)
@@ -81,5 +88,12 @@ class QualityReturn(Base):
     returned_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
     returned_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    rounds: Mapped[int] = mapped_column(default=1, server_default="1")
+    proposal: Mapped[JsonObject | None] = mapped_column(sa.JSON(none_as_null=True))
+    proposed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    proposed_at: Mapped[datetime | None]
+    mended_entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    mended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
+    mended_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     settled_at: Mapped[datetime | None]

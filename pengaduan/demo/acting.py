@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.complaints.models import Complaint, Confidentiality, PriorContact
 from pengaduan.complaints.queries import points
+from pengaduan.demo import working
 from pengaduan.demo.examining import examine, explain
 from pengaduan.demo.stories import ZONE, Step
 from pengaduan.demo.world import DOMAIN, VERIFIER, World
@@ -242,4 +243,7 @@ ACTS: Mapping[str, Act] = {
     "escalate": _escalate,
     "examine": examine,
     "explain": explain,
+    "interim": working.interim,
+    "extend": working.extend,
+    "points": working.put_points_right,
 }

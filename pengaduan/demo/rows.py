@@ -121,6 +121,7 @@ _LATER: Final = (
     "reason_code",
     "due_at",
     "due_code",
+    "last_entry",
 )
 
 
@@ -254,6 +255,7 @@ class _Scribe:
         key = self._ids.take(Message)
         by = "complainant" if kind in {MessageKind.REPLY, MessageKind.OBJECTION} else "agency"
         body = invented.phrase(self._dice, phrases)
+        self._life.row["last_entry"] = kind
         self._add(
             Message,
             id=key,

@@ -19,6 +19,7 @@ from pengaduan.demo.auditing import audit
 from pengaduan.demo.policies import BEGUN, publish_policies
 from pengaduan.demo.ruling import publish_rules
 from pengaduan.demo.stories import Story, stories
+from pengaduan.demo.working import work
 from pengaduan.demo.world import ASSESSOR, CHAIR, World, build
 from pengaduan.handling.automatic import expired
 from pengaduan.handling.suggestions import store as suggestions
@@ -90,6 +91,7 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
     tickets = _tickets(session, keys)
     assessed = _assessment(session, world, now=now)
     audit(session, world, now=now)
+    work(session, world, now=now)
     return Seeded(len(world.actors), len(keys), assessed, tickets)
 
 

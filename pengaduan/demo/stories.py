@@ -118,7 +118,7 @@ def _story(serial: int, one: dict[str, Any]) -> Story:
     how, _, name = one["who"].partition(" ")
     substance, maladministration, weight = one["topic"]
     promised = one.get("promise")
-    said = ("question", "reply", "objection", "missing", "completion")
+    said = ("question", "reply", "objection", "missing", "completion", "interim", "point")
     return Story(
         serial=serial,
         filed_days_ago=one["filed"],

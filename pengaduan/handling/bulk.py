@@ -226,14 +226,25 @@ def undo(opened: Opened, actor: Actor, code: str, *, now: datetime) -> BulkRun:
 
 def _undo_one(session: Session, actor: Actor, run: BulkRun, item_id: int, *, now: datetime) -> None:
     item = session.get_one(BulkItem, item_id, with_for_update=True, populate_existing=True)
-    complaint = _visible(session, actor, item)
+    try:
+        complaint = _visible(session, actor, item)
+    except ComplaintNotFoundError:
+        item.reason = GONE
+        return
     if version_of(complaint) != item.after:
         item.reason, item.changed_by = CHANGED, changed_by(session, complaint)
         return
-    if not cancel(session, item.jobs):
-        item.reason = ON_ITS_WAY
+    doing = Doing(session, actor, complaint, run.command, now, item.id)
+    try:
+        # What cannot be taken back keeps its messages too: they are thrown away together or not.
+        with session.begin_nested():
+            if not cancel(session, item.jobs):
+                item.reason = ON_ITS_WAY
+                return
+            ACTS[run.kind].undo(doing, item.before)
+    except StepRefusedError as error:
+        item.reason = error.code.value
         return
-    ACTS[run.kind].undo(Doing(session, actor, complaint, run.command, now, item.id), item.before)
     item.state, item.reason = ItemState.UNDONE, None
     session.flush()
 

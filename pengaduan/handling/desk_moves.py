@@ -12,8 +12,14 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.respondents import barred_units, is_barred
 from pengaduan.handling.disposition import Disposition, keep
-from pengaduan.handling.errors import Refusal, StepForbiddenError
+from pengaduan.handling.errors import (
+    InputRefusedError,
+    Refusal,
+    StepForbiddenError,
+    StepRefusedError,
+)
 from pengaduan.handling.moves import capacity, write
 from pengaduan.sla.restoring import open_clocks, restore
 
@@ -36,11 +42,16 @@ def undo_dispose(
     """Take a disposition back that nobody was told of: unit, officer, state and clocks.
 
     A house rule, for the moments in which nothing has left the system. The entry in the thread
-    stays, and a second one says that it was taken back.
+    stays, and a second one says that it was taken back. Nothing goes back to a unit or an officer
+    who was named as complained about meanwhile.
     """
     locked(session, complaint)
     if capacity(actor, complaint, "A10") is None:
         raise StepForbiddenError(Refusal.NOT_YOURS)
+    if before.unit_id in barred_units(session, complaint.id):
+        raise StepRefusedError(Refusal.UNIT_COMPLAINED)
+    if is_barred(session, before.handler_id, complaint.id):
+        raise StepRefusedError(Refusal.HANDLER_UNKNOWN)
     complaint.unit_id, complaint.handler_id = before.unit_id, before.handler_id
     keep(session, actor, complaint, Disposition(before.unit_id, before.handler_id), now=now)
     told = {"from": complaint.state, "to": before.state}
@@ -56,7 +67,10 @@ def pass_on(
     """Let another officer of the unit handle the complaint, or its coordinators (None).
 
     For handing over: the unit, the state and the clocks stay. The caller holds the row's lock.
+    Never to somebody who is complained about.
     """
+    if is_barred(session, handler_id, complaint.id):
+        raise InputRefusedError(Refusal.HANDLER_UNKNOWN, "taker_id")
     complaint.handler_id = handler_id
     keep(session, actor, complaint, Disposition(complaint.unit_id, handler_id), now=now)
     session.flush()

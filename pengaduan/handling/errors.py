@@ -35,6 +35,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         Refusal.HANDLER_UNKNOWN: N_("Pilih petugas aktif yang bertugas di unit ini."),
         Refusal.ALREADY_TAKEN: N_("Pengaduan ini sudah ditangani petugas lain."),
         Refusal.POINTS_EMPTY: N_("Tulis paling sedikit satu pokok pengaduan."),
+        Refusal.POINTS_MANY: N_("Paling banyak %(limit)s pokok pengaduan."),
+        Refusal.POINT_STAYS: N_("Pokok hanya dapat dihapus oleh Ombudsman. Perjelas kata-katanya."),
         Refusal.SUMMARY_EMPTY: N_("Tulis ringkasan pengaduan."),
         Refusal.SUMMARY_LONG: N_("Ringkasan terlalu panjang. Batasnya %(limit)s huruf."),
         Refusal.WEIGHT_UNKNOWN: N_("Pilih sifat pengaduan."),
@@ -172,6 +174,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType(
         Refusal.CASES_EMPTY: N_("Pilih paling sedikit satu pengaduan."),
         Refusal.SUCCESSOR_NEEDED: N_(
             "Orang ini masih menangani %(count)s pengaduan. Pilih rekan yang menerimanya."
+        ),
+        Refusal.STAND_IN_COMPLAINED: N_(
+            "Rekan ini tidak boleh menangani %(count)s pengaduan Anda: ia pihak yang diadukan "
+            "(UU 25/2009 Pasal 45). Serahkan dahulu pengaduan itu, atau pilih rekan lain."
         ),
         Refusal.HANDOVER_ANSWERED: N_("Serah terima ini sudah dijawab."),
         Refusal.UNTIL_PAST: N_("Tanggal kembali harus sesudah hari ini."),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.accounts.actors import SYSTEM
+from pengaduan.accounts.actors import COMPLAINANT, SYSTEM
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.access import locked
@@ -17,6 +17,7 @@ from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.files import files
 from pengaduan.complaints.masking import Reader
 from pengaduan.complaints.models import Attachment, AttachmentState, Complaint
+from pengaduan.complaints.quality_returns import open_return
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepRefusedError
 from pengaduan.handling.evidence_words import FILE_MESSAGES
 from pengaduan.handling.moves import chain_of
@@ -81,7 +82,7 @@ def attach(
     InputRefusedError for a file it cannot take, StepRefusedError when the case has ended.
     """
     locked(session, complaint)
-    _check_size(complaint, len(data))
+    _check_size(session, actor_label, complaint, len(data))
     kept, digest = _kept(session, actor_label, complaint), hashlib.sha256(data).hexdigest()
     same = [one for one in kept if (one.sha256, one.message_id) == (digest, message_id)]
     if same:
@@ -108,12 +109,15 @@ def attach(
 
 def check_room(session: Session, actor_label: str, complaint: Complaint, size: int) -> None:
     """Refuse, before a byte is sent, a file of ``size`` bytes that could not be kept."""
-    _check_size(complaint, size)
+    _check_size(session, actor_label, complaint, size)
     _check_count(_kept(session, actor_label, complaint))
 
 
-def _check_size(complaint: Complaint, size: int) -> None:
-    if law().states(complaint.track)[complaint.state].final:
+def _check_size(session: Session, actor_label: str, complaint: Complaint, size: int) -> None:
+    """Refuse what has no room; an ended case takes its agency's files while an answer is mended."""
+    ended = law().states(complaint.track)[complaint.state].final
+    mends = actor_label != COMPLAINANT.label and open_return(session, complaint) is not None
+    if ended and not mends:
         raise StepRefusedError(Refusal.NOT_NOW)
     if not size:
         raise InputRefusedError(Refusal.FILE_EMPTY, "file")

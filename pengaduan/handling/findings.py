@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.access import locked
-from pengaduan.complaints.models import Complaint, Message, MessageKind
+from pengaduan.complaints.models import Channel, Complaint, Message, MessageKind
 from pengaduan.complaints.track_models import Side, TrackRecord
 from pengaduan.complaints.track_queries import last_record, receipts
 from pengaduan.handling.entries import say
@@ -65,7 +65,12 @@ def comment(
 def reporter_was_heard(
     session: Session, complaint: Complaint, _values: dict[str, object], now: datetime
 ) -> None:
-    """The report issues after a comment, or fourteen days after the findings arrived (O23)."""
+    """The report issues after a comment, or fourteen days after the findings arrived (O23).
+
+    Of the Ombudsman's own motion nobody reported, so nobody is waited for.
+    """
+    if complaint.channel is Channel.OWN_INITIATIVE:
+        return
     record = told(session, complaint)
     if record is None or commented(record):
         return

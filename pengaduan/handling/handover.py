@@ -13,15 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts import people
+from pengaduan.accounts.absences import Away, set_absence
 from pengaduan.accounts.actors import SYSTEM, Actor, actor_of
-from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.accounts.models import Absence, Account, RoleGrant
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.access import locked, visible_to
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.handover_models import Handover, HandoverCase
 from pengaduan.complaints.models import Complaint
-from pengaduan.complaints.respondents import is_barred
+from pengaduan.complaints.respondents import barred_from, is_barred
 from pengaduan.handling import desk_moves, owners
 from pengaduan.handling.errors import (
     InputRefusedError,
@@ -119,6 +120,23 @@ def _check_taker(
         for agency_id, unit_id in places
     ):
         raise InputRefusedError(Refusal.HANDLER_UNKNOWN, "taker_id")
+
+
+def be_away(session: Session, actor: Actor, away: Away, *, now: datetime) -> Absence:
+    """Set when somebody is away, with a colleague who may stand in for all their open cases.
+
+    AbsenceError as ``set_absence`` says; InputRefusedError where the colleague is complained about
+    in one of the cases (UU 25/2009 Art. 45): those must be handed over to somebody else first.
+    """
+    mine = sa.select(sa.func.count()).where(
+        Complaint.handler_id == actor.account_id,
+        Complaint.desk.in_((TO_DO, WAITING)),
+        Complaint.id.in_(barred_from(away.stand_in_id)),
+    )
+    count = session.scalar(mine) or 0
+    if count:
+        raise InputRefusedError(Refusal.STAND_IN_COMPLAINED, "stand_in", count=count)
+    return set_absence(session, actor.account_id or 0, away, actor=actor.label, now=now)
 
 
 def accept(session: Session, actor: Actor, handover_id: int, *, now: datetime) -> int:

@@ -127,6 +127,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "notice.second_asked": Notice("second_asked", _unit_heads, OMBUDSMAN_PAGE),
         "notice.second_decided": Notice("second_decided", _verifiers, OMBUDSMAN_PAGE),
         "notice.quality_returned": Notice("quality_returned", everybody, AGENCY_PAGE),
+        "notice.answer_mended": Notice("answer_mended", proves=True),
+        "notice.mended": Notice("mended", _unit_heads, OMBUDSMAN_PAGE),
         "notice.monitor_reminded": Notice("monitor_reminded", everybody, AGENCY_PAGE),
         "notice.data_requested": Notice("data_requested", _data_desk, OMBUDSMAN_PAGE),
         "notice.data_due": Notice("data_due", _data_desk, OMBUDSMAN_PAGE),

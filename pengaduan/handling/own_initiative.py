@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.agencies.models import Agency
 from pengaduan.audit.tags import Tag
+from pengaduan.complaints import search_index
 from pengaduan.complaints.letter_guard import words_that_tell
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality, PriorContact
 from pengaduan.complaints.numbering import next_number
@@ -88,4 +89,5 @@ def _stored(
     )
     session.add(complaint)
     session.flush()
+    search_index.order(session, complaint, now=now)
     return complaint

@@ -1,12 +1,8 @@
-"""The quality audit: draw answers from a seed, read them blind, send failed ones back.
-
-No transition of the law lets the Ombudsman reopen an agency's case for the quality of its answer,
-so a failed answer goes back as a request on the case; state and clocks stay as they are.
-"""
+"""The quality audit: draw answers from a seed and read them blind; ``quality_back`` follows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,19 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.agencies.models import Agency
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, Message, MessageKind
-from pengaduan.complaints.quality import passed
 from pengaduan.complaints.quality_models import (
     QualityAudit,
     QualityItem,
     QualityReading,
-    QualityReturn,
 )
-from pengaduan.handling.entries import say
 from pengaduan.handling.errors import (
     InputRefusedError,
     Refusal,
@@ -34,20 +25,12 @@ from pengaduan.handling.errors import (
     StepRefusedError,
     text_given,
 )
-from pengaduan.handling.moves import write
-from pengaduan.infra.templates import long_date
-from pengaduan.outbox.queue import enqueue
 from pengaduan.rules import quality
-from pengaduan.rules.deadlines import due
-from pengaduan.rules.law_types import Roll, Unit
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.calendars import calendar_for, places_of
 
 CHAIN: Final = "quality"
 MOST: Final = 500
-# House rule: the agency has so many working days to mend a failed answer.
-MEND_DAYS: Final = 10
 _JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 
 
@@ -82,7 +65,7 @@ def draw(session: Session, actor: Actor, new: NewAudit, *, now: datetime) -> Qua
 
     Refused without anything to draw from; InputRefusedError for an empty title or seed.
     """
-    _permit(actor, Permission.CASE_DIRECT)
+    permit(actor, Permission.CASE_DIRECT)
     title, seed = text_given(new.title, "title", limit=200), text_given(new.seed, "seed", limit=60)
     frame = frame_of(session, new.since, new.until)
     if not frame:
@@ -197,7 +180,7 @@ def read(
 
 def _place(session: Session, actor: Actor, item: QualityItem) -> int:
     """Return whether this would be the first or the second reading, or refuse; locks the item."""
-    _permit(actor, Permission.QUALITY_AUDIT)
+    permit(actor, Permission.QUALITY_AUDIT)
     session.refresh(item, with_for_update=True)
     taken = readings(session, [item.id]).get(item.id, [])
     if any(one.reader_id == actor.account_id for one in taken):
@@ -216,78 +199,7 @@ def readings(session: Session, items: Sequence[int]) -> dict[int, list[QualityRe
     return found
 
 
-def send_back(session: Session, actor: Actor, item: QualityItem, *, now: datetime) -> QualityReturn:
-    """Ask the agency to mend a failed answer: an entry on the case, a mail, and a date.
-
-    The entry names the lines that fell short, in the fixed words of the rubric. Asking twice is
-    asking once.
-    """
-    _permit(actor, Permission.CASE_DIRECT)
-    audit = session.get_one(QualityAudit, item.audit_id)
-    taken = readings(session, [item.id]).get(item.id, [])
-    if passed(audit, item, taken) is not False:
-        raise StepRefusedError(Refusal.QUALITY_PASSED)
-    case = locked(session, session.get_one(Complaint, item.complaint_id))
-    known = session.scalars(sa.select(QualityReturn).filter_by(item_id=item.id)).first()
-    if known is not None:
-        return known
-    until = _mend_by(session, item.agency_id, now)
-    body = _words(audit, taken, until)
-    detail = {"quality_return": item.id}
-    kind = MessageKind.DECISION_NOTICE
-    entry = say(session, case, kind, actor, body, now=now, detail=detail)
-    made = QualityReturn(
-        item_id=item.id,
-        entry_id=entry.id,
-        returned_by=actor.account_id,
-        returned_at=now,
-        due_at=until,
-    )
-    session.add(made)
-    write(session, case, Tag.QUALITY_RETURNED, actor, now=now, item=item.id)
-    about = {"complaint_id": case.id, "until": until.isoformat()}
-    enqueue(session, "notice.quality_returned", about, due_at=now, key=f"quality:{item.id}")
-    session.flush()
-    return made
-
-
-def settle(session: Session, actor: Actor, item: QualityItem, *, now: datetime) -> None:
-    """Note that the agency has mended a returned answer; refused where nothing was returned."""
-    _permit(actor, Permission.CASE_DIRECT)
-    query = sa.select(QualityReturn).filter_by(item_id=item.id).with_for_update()
-    found = session.scalars(query).first()
-    if found is None:
-        raise StepRefusedError(Refusal.NOT_NOW)
-    if found.settled_at is None:
-        found.settled_at, found.settled_by = now, actor.account_id
-        case = session.get_one(Complaint, item.complaint_id)
-        write(session, case, Tag.QUALITY_SETTLED, actor, now=now, item=item.id)
-    session.flush()
-
-
-def _mend_by(session: Session, agency_id: int, now: datetime) -> datetime:
-    agency = session.get_one(Agency, agency_id)
-    _, calendar = calendar_for(
-        session, zone=agency.zone, workdays=agency.workdays, places=places_of(agency)
-    )
-    return due(now, MEND_DAYS, Unit.WORKING_DAY, calendar, roll=Roll.NONE).astimezone(UTC)
-
-
-def _words(audit: QualityAudit, taken: Sequence[QualityReading], until: datetime) -> str:
-    rubric = quality.rubrics()[audit.rubric]
-    short = [
-        line.names["id"]
-        for line in rubric.lines
-        if any(one.scores[line.code] < quality.HIGHEST for one in taken)
-    ]
-    day = long_date(until, "id")
-    return (
-        "Ombudsman menilai jawaban ini belum cukup baik. Yang perlu diperbaiki: "
-        f"{'; '.join(short)}. "
-        f"Instansi diminta memperbaiki jawabannya paling lambat {day}."
-    )
-
-
-def _permit(actor: Actor, permission: Permission) -> None:
+def permit(actor: Actor, permission: Permission) -> None:
+    """Refuse everybody who does not hold the permission."""
     if actor.account_id is None or not actor.can(permission):
         raise StepForbiddenError(Refusal.NOT_YOURS)

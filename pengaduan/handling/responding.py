@@ -32,11 +32,13 @@ from pengaduan.rules.roles import Role
 __all__ = [
     "Answer",
     "PointReply",
+    "answer_row",
     "approve",
     "may_decide",
     "own_files",
     "respond",
     "return_draft",
+    "signature",
 ]
 
 _HANDED_OVER = frozenset({"dispositioned", "reopened", "hearing"})
@@ -146,14 +148,15 @@ def _proposal(
         draft.body, draft.detail, draft.created_at = opening, made_of, now
         draft.author_id, draft.author_role = actor.account_id, author_role(actor, complaint)
         session.execute(sa.delete(PointAnswer).where(PointAnswer.message_id == draft.id))
-    session.add_all(_row(draft, reply) for reply in replies)
+    session.add_all(answer_row(draft, reply) for reply in replies)
     for attachment in own_files(session, actor, complaint):
         attachment.message_id = draft.id
     session.flush()
     return draft
 
 
-def _row(draft: Message, reply: PointReply) -> PointAnswer:
+def answer_row(draft: Message, reply: PointReply) -> PointAnswer:
+    """Return what is stored of the reply to one point."""
     return PointAnswer(
         message_id=draft.id,
         point_id=reply.point_id,
@@ -174,7 +177,7 @@ def _decide(
     outcome = outcome_of(decisions)
     move(session, complaint, "A13", actor, now=now, attached={"decision_letter", "outcome_code"})
     draft.kind = MessageKind.ANSWER
-    draft.detail = {**draft.detail, **_signature(actor, complaint)}
+    draft.detail = {**draft.detail, **signature(actor, complaint)}
     draft.created_at = now
     complaint.outcome = outcome.value
     # The statutory period ends with the first decision; a review after an objection has none.
@@ -197,7 +200,7 @@ def _decide(
     session.flush()
 
 
-def _signature(actor: Actor, complaint: Complaint) -> dict[str, Any]:
+def signature(actor: Actor, complaint: Complaint) -> dict[str, Any]:
     """Return who decided, and the letter of mandate by which they sign for the head."""
     mandates = [
         grant.mandate_ref

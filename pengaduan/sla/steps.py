@@ -14,6 +14,7 @@ from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla import calendars
 from pengaduan.sla.facts import ClockFacts
 from pengaduan.sla.ladders import Ladders
+from pengaduan.sla.models import CalendarVersion
 from pengaduan.sla.outcomes import BREACHED, outcome
 
 OMBUDSMAN_DUTIES: Final = frozenset({"national_admin", "ombudsman"})
@@ -49,6 +50,7 @@ class Mornings:
         self._session = session
         self.ladders = Ladders(session)
         self._calendars: dict[_Key, WorkCalendar] = {}
+        self._versions: list[CalendarVersion] = []
         self._known: dict[tuple[_Key, datetime, int], datetime] = {}
 
     def of(self, facts: ClockFacts) -> Callable[[datetime, int], datetime]:
@@ -71,7 +73,7 @@ class Mornings:
         found = self._calendars.get(key)
         if found is None:
             places = tuple(facts.places.split(",")) if facts.places else ()
-            _, found = calendars.calendar_of(
+            version, found = calendars.calendar_of(
                 self._session,
                 facts.calendar_version_id,
                 zone=facts.zone,
@@ -79,6 +81,8 @@ class Mornings:
                 places=places,
             )
             self._calendars[key] = found
+            # Held, so that the session need not read the version again for the next office.
+            self._versions.append(version)
         return found
 
     def opens_at(self, facts: ClockFacts, now: datetime) -> datetime:

@@ -34,9 +34,11 @@ from pengaduan.web.agency import handover as agency_handover
 from pengaduan.web.agency import inbox as agency_inbox
 from pengaduan.web.agency import intake as agency_intake
 from pengaduan.web.agency import joined as agency_joined
+from pengaduan.web.agency import mending as agency_mending
 from pengaduan.web.agency import ombudsman_letters as agency_ombudsman_letters
 from pengaduan.web.agency import papers as agency_papers
 from pengaduan.web.agency import performance as agency_performance
+from pengaduan.web.agency import pointing as agency_pointing
 from pengaduan.web.agency import preview as agency_preview
 from pengaduan.web.agency import reclassifying as agency_reclassifying
 from pengaduan.web.agency import reminders as agency_reminders
@@ -86,7 +88,9 @@ from pengaduan.web.ombudsman import mailbox as ombudsman_mailbox
 from pengaduan.web.ombudsman import originals as ombudsman_originals
 from pengaduan.web.ombudsman import papers as ombudsman_papers
 from pengaduan.web.ombudsman import performance as ombudsman_performance
+from pengaduan.web.ombudsman import pointing as ombudsman_pointing
 from pengaduan.web.ombudsman import quality as ombudsman_quality
+from pengaduan.web.ombudsman import quality_back as ombudsman_quality_back
 from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import reclassifying as ombudsman_reclassifying
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
@@ -148,9 +152,11 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_inbox,
     agency_intake,
     agency_joined,
+    agency_mending,
     agency_ombudsman_letters,
     agency_papers,
     agency_performance,
+    agency_pointing,
     agency_reminders,
     agency_reclassifying,
     agency_returning,
@@ -195,7 +201,9 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_originals,
     ombudsman_papers,
     ombudsman_performance,
+    ombudsman_pointing,
     ombudsman_quality,
+    ombudsman_quality_back,
     ombudsman_queue,
     ombudsman_reclassifying,
     ombudsman_respondents,

@@ -7,14 +7,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pengaduan.accounts.models import Absence
 from pengaduan.agencies.models import Agency
 from pengaduan.agencies.search import search_agencies
 from pengaduan.audit.trail import verify
-from pengaduan.complaints.models import Complaint, Rating
+from pengaduan.complaints.desk_models import CaseReminder
+from pengaduan.complaints.handover_models import Handover
+from pengaduan.complaints.models import Complaint, Message, MessageKind, Rating
+from pengaduan.complaints.quality_models import QualityReturn
+from pengaduan.complaints.view_models import CaseMark, SavedView
 from pengaduan.demo.seeding import seed
 from pengaduan.demo.stories import stories
+from pengaduan.handling.owners import ownerless
 from pengaduan.outbox.models import JobState, OutboxJob
-from pengaduan.sla.models import ClockEvent, ClockEventKind
+from pengaduan.sla.models import ClockEvent, ClockEventKind, ClockExtension
 
 SHORT = stories()[-6:]
 
@@ -35,6 +41,23 @@ def test_half_a_year_of_complaints_in_every_stage_by_real_steps(
     assert (session.scalar(breached) or 0) > 10
     assert (session.scalar(rated) or 0) > 20
     assert verify(session) == []
+    _every_desk_has_something_to_show(session, now)
+
+
+def _every_desk_has_something_to_show(session: Session, now: datetime) -> None:
+    """What the screens of a working day are about is there, and nothing is without an owner."""
+    count = {
+        table.__tablename__: session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        for table in (ClockExtension, Handover, Absence, CaseReminder, CaseMark, SavedView)
+    }
+    assert min(count.values()) >= 1, count
+    kinds = set(session.scalars(sa.select(Message.kind)))
+    assert {MessageKind.INTERIM, MessageKind.ANSWER_MENDED} <= kinds
+    backs = session.scalars(sa.select(QualityReturn)).all()
+    assert {one.mended_at is None for one in backs} == {True, False}
+    accepted = {one.accepted_at is not None for one in session.scalars(sa.select(Handover))}
+    assert accepted == {True, False}
+    assert ownerless(session, now=now) == []
 
 
 def test_numbers_follow_the_order_of_filing(session: Session, now: datetime) -> None:

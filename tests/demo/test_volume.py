@@ -9,7 +9,7 @@ from flask import Flask
 
 from pengaduan.audit import trail
 from pengaduan.complaints import search_index
-from pengaduan.complaints.models import Complaint, NumberCounter, Point, PointAnswer
+from pengaduan.complaints.models import Complaint, Message, NumberCounter, Point, PointAnswer
 from pengaduan.complaints.search_index import CaseText
 from pengaduan.demo import volume, world
 from pengaduan.infra.db import read, transaction
@@ -35,6 +35,7 @@ def test_every_complaint_is_what_the_steps_would_have_left(app: Flask, now: date
         _clocks_end_by_the_law(now)
         _answers_reach_every_point()
         _the_search_knows(found)
+        _the_desk_knows_the_last_entry(found)
         assert trail.verify(read()) == []
         assert sum(read().scalars(sa.select(NumberCounter.last))) == SIZE == len(found)
         _due_dates_bind(now)
@@ -45,6 +46,16 @@ def _are_sound(found: Sequence[Complaint], now: datetime) -> None:
     assert all(is_valid_number(one.number) and one.changed_at <= now for one in found)
     assert all(states[one.state].final == (one.closed_at is not None) for one in found)
     assert len({one.state for one in found}) > 4
+
+
+def _the_desk_knows_the_last_entry(found: Sequence[Complaint]) -> None:
+    """*Balasan baru* and the column *Terakhir* of the inbox rest on this."""
+    newest = {
+        message.complaint_id: message.kind
+        for message in read().scalars(sa.select(Message).order_by(Message.id))
+    }
+    assert {one.id: one.last_entry for one in found if one.last_entry} == newest
+    assert "reply" in newest.values()
 
 
 def _clocks_end_by_the_law(now: datetime) -> None:

@@ -13,16 +13,19 @@ from pengaduan.complaints.following import marks_of
 from pengaduan.complaints.issue_models import Issue, IssueState
 from pengaduan.complaints.issues import attached
 from pengaduan.complaints.models import Message, MessageKind
+from pengaduan.complaints.respondent_models import RespondentKind
 from pengaduan.complaints.versions import version_of
 from pengaduan.handling import bulk, desk_moves, disposition, issues
 from pengaduan.handling.bulk import HANDLERS, Picked
 from pengaduan.handling.errors import InputRefusedError, Refusal
+from pengaduan.handling.respondents import Named, name_respondent
 from pengaduan.jobs import HANDLERS as EVERY_HANDLER
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.worker import Slow
 from pengaduan.rules.roles import Role
 from pengaduan.sla.models import Clock
 from tests.engines import sqlite_only
+from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_unit
 from tests.factories.complaints import make_case, new_complaint
 
@@ -175,6 +178,28 @@ def test_messages_wait_thirty_seconds_and_undoing_throws_them_away(case, session
     assert {one.id: one.state for one in session.scalars(sa.select(Clock))} == clocks
     left = session.scalars(sa.select(OutboxJob).where(OutboxJob.kind == "notice.assigned")).all()
     assert left == []
+
+
+def test_nothing_goes_back_to_who_was_named_as_complained_about_meanwhile(case, session, opened):
+    (complaint,) = more(case, 1)
+    first = planned(case, BulkKind.DISPOSE, to_officer(case), [complaint])
+    bulk.apply(opened, case.coordinator, first.code, now=case.now)
+    other = make_actor(session, Role.AGENCY_OFFICER, agency=case.agency, unit=case.unit)
+    to_other = {"unit_id": case.unit.id, "handler_id": other.account_id}
+    second = planned(case, BulkKind.DISPOSE, to_other, [complaint])
+    bulk.apply(opened, case.coordinator, second.code, now=case.now)
+    named = Named(RespondentKind.STAFF, case.officer.account_id)
+    name_respondent(session, case.verifier, complaint, named, now=case.now)
+    session.commit()
+
+    bulk.undo(opened, case.coordinator, second.code, now=case.now)
+    session.expire_all()
+
+    assert complaint.handler_id == other.account_id
+    (item,) = session.scalars(sa.select(BulkItem).where(BulkItem.run_id == second.id))
+    assert (item.state, item.reason) == (ItemState.DONE, "handler_unknown")
+    jobs = session.scalars(sa.select(OutboxJob.id).where(OutboxJob.id.in_(item.jobs))).all()
+    assert sorted(jobs) == sorted(item.jobs)
 
 
 @sqlite_only

@@ -1,5 +1,6 @@
 """Cases go from hand to hand, and none is ever without somebody who answers for it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,12 +8,14 @@ import sqlalchemy as sa
 
 from pengaduan.accounts.absences import Away, set_absence
 from pengaduan.accounts.actors import Actor
-from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.accounts.models import Absence, Account, RoleGrant
+from pengaduan.complaints.respondent_models import RespondentKind
 from pengaduan.handling import handover
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepForbiddenError
 from pengaduan.handling.handover import Offer
 from pengaduan.handling.owner_watch import watch
 from pengaduan.handling.owners import ownerless
+from pengaduan.handling.respondents import Named, name_respondent
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.roles import Role
 from tests.engines import sqlite_only
@@ -151,6 +154,20 @@ def test_who_is_away_is_stood_in_for_and_without_one_the_alarm_rings(case, sessi
 
 
 @sqlite_only
+def test_nobody_stands_in_who_is_complained_about_in_one_of_the_cases(case, session, colleague):
+    away = Away(date(2026, 11, 24), date(2026, 11, 25), who(colleague))
+    named = Named(RespondentKind.STAFF, who(colleague))
+    name_respondent(session, case.verifier, case.complaint, named, now=case.now)
+
+    with pytest.raises(InputRefusedError, match="stand_in_complained"):
+        handover.be_away(session, case.officer, away, now=case.now)
+    assert session.scalars(sa.select(Absence)).all() == []
+
+    other = make_actor(session, Role.AGENCY_OFFICER, agency=case.agency, unit=case.unit)
+    other_away = replace(away, stand_in_id=who(other))
+    assert handover.be_away(session, case.officer, other_away, now=case.now).id
+
+
 @pytest.mark.parametrize("break_it", ["suspended", "revoked", "no coordinator"])
 def test_every_way_to_lose_an_owner_is_seen(case, session, break_it):
     if break_it == "suspended":

@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
+from pengaduan.accounts.absences import AbsenceError, Away
 from pengaduan.accounts.actors import Actor, actor_of
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.complaints.access import ComplaintNotFoundError, find_visible, visible_to
+from pengaduan.complaints.bulk_models import BulkKind
 from pengaduan.complaints.models import Message
+from pengaduan.complaints.queries import points as stored_points
 from pengaduan.complaints.respondent_models import RespondentKind
 from pengaduan.complaints.respondents import barred_people, is_barred
 from pengaduan.complaints.routing_models import ReturnDecision
-from pengaduan.handling import dialogue, disposition, respondents, responding, returns, review
+from pengaduan.complaints.versions import version_of
+from pengaduan.handling import (
+    bulk,
+    dialogue,
+    disposition,
+    handover,
+    points,
+    respondents,
+    responding,
+    returns,
+    review,
+)
+from pengaduan.handling.bulk import Picked
+from pengaduan.handling.bulk_acts import Command
 from pengaduan.handling.disposition import Disposition
 from pengaduan.handling.errors import InputRefusedError, StepForbiddenError, StepRefusedError
+from pengaduan.handling.handover import Offer
 from pengaduan.handling.moves import offered
 from pengaduan.handling.recipients import EVERYBODY, of_agency, person
+from pengaduan.handling.reminding import reached
 from pengaduan.handling.respondents import Named
 from pengaduan.handling.returns import Return, TriageDecision
 from pengaduan.handling.verification import accept_and_route
+from pengaduan.outbox.models import OutboxJob
+from pengaduan.rules.ladder import Place, Side, Step
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import give, make_account, make_actor
 from tests.factories.agencies import make_agency, make_unit
@@ -139,6 +161,8 @@ class Town:
     named: set[int] = field(default_factory=set)
     named_units: set[int] = field(default_factory=set)
     seen_in: dict[int, set[int]] = field(default_factory=dict)
+    runs: list[tuple[Actor, str]] = field(default_factory=list)
+    offers: list[tuple[Account, int]] = field(default_factory=list)
 
     def actor(self) -> Actor:
         return actor_of(self.session, self.dice.choice(self.people))
@@ -236,6 +260,88 @@ def send_back(town: Town) -> None:
     )
 
 
+@contextmanager
+def opened(session: Session) -> Iterator[Session]:
+    """What a run of many opens for each row: here a part of the one transaction of the test."""
+    with session.begin_nested():
+        yield session
+
+
+def many(town: Town) -> None:
+    """Plan and apply a bulk act on the case, as somebody who may have picked it long ago."""
+    complaint, actor = town.case.complaint, town.actor()
+    unit, handler = town.dice.choice(town.units).id, town.dice.choice([None, *town.people])
+    acts: list[tuple[BulkKind, Command]] = [
+        (BulkKind.DISPOSE, {"unit_id": unit, "handler_id": handler and handler.id}),
+        (BulkKind.MARK, {"text": f"tanda {town.now:%H%M}"}),
+        (BulkKind.CATEGORY, {"substance": town.dice.choice(["health", "education"])}),
+    ]
+    kind, command = town.dice.choice(acts)
+    picked = [Picked(complaint.id, version_of(complaint))]
+    run = bulk.plan(town.session, actor, kind, command, picked, back="/kerja", now=town.now)
+    bulk.apply(lambda: opened(town.session), actor, run.code, now=town.now)
+    town.runs.append((actor, run.code))
+
+
+def undo_many(town: Town) -> None:
+    if town.runs:
+        actor, code = town.dice.choice(town.runs)
+        run = bulk.find(town.session, actor, code)
+        moment = run.applied_at or town.now
+        bulk.undo(lambda: opened(town.session), actor, code, now=moment)
+
+
+def hand_over(town: Town) -> None:
+    """Offer the case, for good or until a moment, and let the taker accept it."""
+    complaint, taker = town.case.complaint, town.dice.choice(town.people)
+    if complaint.handler_id is None:
+        return
+    until = town.dice.choice([None, town.now + timedelta(minutes=3)])
+    given = Offer(complaint.handler_id, taker.id, (complaint.id,), until)
+    by = town.dice.choice(
+        [town.actor(), actor_of(town.session, town.session.get_one(Account, given.giver_id))]
+    )
+    town.offers.append((taker, handover.offer(town.session, by, given, now=town.now).id))
+
+
+def take_over(town: Town) -> None:
+    if town.offers:
+        taker, offer_id = town.dice.choice(town.offers)
+        handover.accept(town.session, actor_of(town.session, taker), offer_id, now=town.now)
+
+
+def bring_back(town: Town) -> None:
+    if town.offers:
+        _, offer_id = town.dice.choice(town.offers)
+        job = OutboxJob(kind=handover.BACK, payload={})
+        handover.give_back(town.session, {"handover_id": offer_id}, job, town.now)
+
+
+def be_away(town: Town) -> None:
+    """Somebody is away for two days; their stand-in must not be who is complained about."""
+    person, stand_in, day = town.actor(), town.dice.choice(town.people), town.now.date()
+    handles = town.case.complaint.handler_id == person.account_id
+    away = Away(day, day + timedelta(days=1), stand_in.id)
+    try:
+        with town.session.begin_nested():
+            handover.be_away(town.session, person, away, now=town.now)
+    except AbsenceError:
+        return
+    assert not (handles and stand_in.id in town.barred())
+
+
+def put_points_right(town: Town) -> None:
+    complaint, session = town.case.complaint, town.session
+    seen = points.fingerprint(stored_points(session, complaint))
+    wanted = points.NewPoints("Kurang jelas.", seen, added=(f"Pokok {town.now:%H%M}",))
+    points.change(session, town.actor(), complaint, wanted, now=town.now)
+
+
+def conclude(town: Town) -> None:
+    found = town.dice.choice(list(review.Conclusion))
+    review.review(town.session, town.actor(), town.case.complaint, found, "Benar.", now=town.now)
+
+
 def complain_about(town: Town) -> None:
     person, unit = town.dice.choice(town.people), town.dice.choice(town.units)
     named = town.dice.choice([Named(STAFF, person.id), Named(PROVIDER, unit_id=unit.id)])
@@ -259,6 +365,16 @@ STEPS = (
     give_back,
     send_on,
     send_back,
+    many,
+    many,
+    undo_many,
+    hand_over,
+    take_over,
+    take_over,
+    bring_back,
+    be_away,
+    put_points_right,
+    conclude,
 )
 
 
@@ -285,6 +401,9 @@ def check(town: Town) -> None:
     assert not town.tree(complaint.unit_id) & town.named_units
     told = set(of_agency(session, complaint, EVERYBODY))
     assert not told & barred
+    for rung in (Place.OFFICER, Place.COORDINATOR, Place.HEAD):
+        whole = Step("test", "", "", None, 1, None, 0, 1, (rung,), "", "assumed")
+        assert not set(reached(session, complaint, whole, Side.AGENCY, now=town.now)) & barred
     for account in town.people:
         actor = actor_of(session, account)
         seen = session.scalars(visible_to(actor)).all()

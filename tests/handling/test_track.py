@@ -21,6 +21,7 @@ from pengaduan.handling import (
     clarification,
     corrective_actions,
     findings,
+    own_initiative,
     summons,
     team,
     track,
@@ -379,3 +380,16 @@ def test_offered_steps_are_those_of_the_table(report: Examined) -> None:
 
     assert codes == offered(report.head, report.complaint) & set(FORMS)
     assert report.now - timedelta(days=1) < report.now
+
+
+def test_of_its_own_motion_the_ombudsman_waits_for_no_reporter(session, now):
+    report = make_examined(session, now)
+    given = own_initiative.OwnReport(report.complaint.agency_id or 0, "Loket", "Loket tutup.")
+    report.complaint = own_initiative.open_report(session, report.verifier, given, now=now)
+    report.assembles()
+    report.take("O12", path="own_initiative")
+    report.take("O21")
+
+    report.take("O23")
+
+    assert report.complaint.state == "lhp_issued"

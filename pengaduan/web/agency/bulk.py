@@ -32,6 +32,7 @@ from pengaduan.web.agency.bulk_forms import (
 from pengaduan.web.agency.bulk_words import LOOKS, STATES, WORDS, reason_text
 from pengaduan.web.agency.desk_words import substance_name
 from pengaduan.web.agency.running import refusal_text
+from pengaduan.web.agency.unit_picker import FEW_UNITS, narrowed
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.redirects import own_path
@@ -66,7 +67,7 @@ def begin_bulk(action: str) -> ResponseReturnValue:
     what, picked, now = _kind(action), _picked(), clock.now()
     rows = rows_of(read(), current_actor(), [one.complaint_id for one in picked], now=now)
     form, hint = _form(what, rows)
-    if rows and form.validate_on_submit():
+    if rows and not narrowed(form) and form.validate_on_submit():
         try:
             with transaction() as session:
                 run = bulk.plan(
@@ -89,8 +90,14 @@ def begin_bulk(action: str) -> ResponseReturnValue:
         rows=rows,
         back=_back(),
         ready=bool(hint) or what is not BulkKind.DISPOSE,
+        many=_many_units(rows),
     )
     return page, 422 if form.errors else 200
+
+
+def _many_units(rows: Sequence[DeskRow]) -> bool:
+    agency_id = rows[0].case.agency_id if rows else 0
+    return len(units_of(read(), agency_id)) > FEW_UNITS
 
 
 def _form(kind: BulkKind, rows: Sequence[DeskRow]) -> tuple[BulkForm, str]:

@@ -12,10 +12,9 @@ from pengaduan.complaints.issue_models import Issue
 from pengaduan.handling.bulk_acts import Command
 from pengaduan.handling.marking import MARK_MAX, NOTICE_MAX
 from pengaduan.web.agency.forms import NOBODY
+from pengaduan.web.agency.unit_picker import UnitPickerForm
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
-
-FEW_UNITS = 8
 
 
 class BulkForm(PageForm):
@@ -26,7 +25,7 @@ class BulkForm(PageForm):
         raise NotImplementedError
 
 
-class BulkDispositionForm(BulkForm):
+class BulkDispositionForm(BulkForm, UnitPickerForm):
     """Which unit, maybe which officer, and what they are told."""
 
     unit_id = RadioField(_("Unit kerja"), validators=[InputRequired(_("Pilih unit kerja."))])
@@ -37,7 +36,8 @@ class BulkDispositionForm(BulkForm):
 
     def offer(self, units: Sequence[Unit], people: Sequence[Account]) -> None:
         """Fill the choices."""
-        self.unit_id.choices = as_choices((str(unit.id), unit.name) for unit in units)
+        left = self.found(units, str(self.unit_id.data or ""))
+        self.unit_id.choices = as_choices((str(unit.id), unit.name) for unit in left)
         nobody = (NOBODY, _("Belum ditentukan"))
         self.handler_id.choices = as_choices(
             [nobody, *((str(person.id), person.name) for person in people)]

@@ -16,6 +16,7 @@ from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.beside import earlier_cases, similar_cases
 from pengaduan.complaints.masking import Reader
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.quality_returns import open_return
 from pengaduan.complaints.queries import (
     ThreadEntry,
     open_draft,
@@ -23,7 +24,7 @@ from pengaduan.complaints.queries import (
     steps_taken,
     thread,
 )
-from pengaduan.handling import evidence, responding, review, watching
+from pengaduan.handling import evidence, mending, points, responding, review, watching
 from pengaduan.handling.dialogue import ASKING_STATES
 from pengaduan.handling.disposition import WITH_A_UNIT, internal_due
 from pengaduan.handling.extension import STATES as EXTENDABLE_STATES
@@ -33,6 +34,7 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.desk_pages import neighbours
+from pengaduan.sla.events import is_late
 from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.agency.desk_view import asked_list, list_query, list_url
 from pengaduan.web.agency.reminders import reminders
@@ -65,6 +67,8 @@ class Offers:
     reclassify: bool
     note: bool
     review: bool
+    points: bool
+    mend: bool
 
 
 def offers(actor: Actor, complaint: Complaint) -> Offers:
@@ -94,6 +98,10 @@ def offers(actor: Actor, complaint: Complaint) -> Offers:
         note=handles or decides,
         review=review.waiting(read(), complaint) is not None
         and review.may_review(read(), actor, complaint),
+        points=points.may_change(read(), actor, complaint),
+        mend=complaint.closed_at is not None
+        and mending.may_write(actor, complaint)
+        and open_return(read(), complaint) is not None,
     )
 
 
@@ -149,7 +157,14 @@ def _around(actor: Actor, complaint: Complaint) -> dict[str, object]:
         "back": f"{list_url(listed)}#p-{complaint.number}",
         "before": before,
         "after": after,
+        **_mend(complaint),
     }
+
+
+def _mend(complaint: Complaint) -> dict[str, object]:
+    """Return what the quality audit wants mended and whether it is late; only of ended cases."""
+    back = open_return(read(), complaint) if complaint.closed_at is not None else None
+    return {"mend": back, "mend_late": back is not None and is_late(back.due_at, clock.now())}
 
 
 def _steps(complaint: Complaint) -> list[tuple[datetime, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
@@ -97,6 +98,12 @@ def view_chips(asked: Asked, counts: Mapping[DeskView, int]) -> list[dict[str, o
         for view, text in VIEW_NAMES.items()
         if view in counts or view is DeskView.ENDED
     ]
+
+
+def mends_chip(count: int) -> dict[str, object]:
+    """Return the way to what the quality audit sent back; the cases themselves have ended."""
+    href = url_for("agency.mends")
+    return {"text": gettext("Perlu diperbaiki"), "href": href, "current": False, "count": count}
 
 
 def section_chips(asked: Asked, counts: Mapping[Section, int]) -> list[dict[str, object]]:

@@ -26,6 +26,7 @@ from pengaduan.handling.disposition import Disposition
 from pengaduan.handling.draft_reading import field_names, template_ids
 from pengaduan.handling.extension import Extension
 from pengaduan.rules.law import law
+from pengaduan.web.agency.unit_picker import UnitPickerForm
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.names import DECISIONS
@@ -65,7 +66,7 @@ class FileForm(PageForm):
     file = FileField(_("Berkas bukti"), validators=[FileRequired(_("Pilih berkasnya."))])
 
 
-class DispositionForm(PageForm):
+class DispositionForm(UnitPickerForm):
     """Unit, officer, instruction, and a date of the house."""
 
     unit_id = SelectField(_("Unit kerja"), validators=[InputRequired(_("Pilih unit kerja."))])
@@ -81,7 +82,8 @@ class DispositionForm(PageForm):
     ) -> None:
         """Fill the choices; the units used last stand first."""
         place = {unit_id: n for n, unit_id in enumerate(recent)}
-        ordered = sorted(units, key=lambda unit: place.get(unit.id, len(place)))
+        left = self.found(units, str(self.unit_id.data or ""))
+        ordered = sorted(left, key=lambda unit: place.get(unit.id, len(place)))
         self.unit_id.choices = as_choices((str(unit.id), unit.name) for unit in ordered)
         nobody = (NOBODY, _("Belum ditentukan"))
         self.handler_id.choices = as_choices(

@@ -21,6 +21,7 @@ from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.agency.forms import DispositionForm, ReminderForm, TextForm
 from pengaduan.web.agency.running import checked, refusal_text, run, to_case
 from pengaduan.web.agency.side import side_of
+from pengaduan.web.agency.unit_picker import FEW_UNITS, narrowed
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 
@@ -44,7 +45,7 @@ def dispose(number: str) -> ResponseReturnValue:
     side = side_of(complaint)
     suggested = suggest_units(read(), complaint, side.story)
     form = _disposition_form(complaint, agency_id, suggested)
-    if form.validate_on_submit():
+    if not narrowed(form) and form.validate_on_submit():
         now, command = clock.now(), replace(form.command(), offered=tuple(suggested))
         try:
             run(number, lambda s, a, c: disposition.dispose(s, a, c, command, now=now))
@@ -58,6 +59,7 @@ def dispose(number: str) -> ResponseReturnValue:
         side=side,
         suggested=[(one.unit_name, _why(one)) for one in suggested],
         history=_history(complaint),
+        many=len(units_of(read(), agency_id)) > FEW_UNITS,
     )
     return page, 422 if form.errors else 200
 

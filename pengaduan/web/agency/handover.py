@@ -103,11 +103,12 @@ def be_away() -> ResponseReturnValue:
     away = Away(form.first_day.data, form.last_day.data, int(form.stand_in.data), _zone(actor).key)
     try:
         with transaction() as session:
-            absences.set_absence(
-                session, actor.account_id or 0, away, actor=actor.label, now=clock.now()
-            )
+            handover.be_away(session, actor, away, now=clock.now())
     except AbsenceError as error:
         form.form_errors.append(_(str(error)))
+        return _overview(form, 422)
+    except InputRefusedError as error:
+        form.stand_in.errors = (refusal_text(error),)
         return _overview(form, 422)
     flash(_("Ketidakhadiran sudah dicatat. Pengganti Anda menerima tugas selama itu."), "success")
     return redirect(url_for("agency.handovers"), 303)

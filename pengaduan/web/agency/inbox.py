@@ -14,6 +14,7 @@ from pengaduan.complaints import saved_views
 from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.following import marks_of
 from pengaduan.complaints.links import follower_counts
+from pengaduan.complaints.quality_returns import count_for
 from pengaduan.complaints.saved_views import NewView, SavedViewError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
@@ -143,7 +144,10 @@ def _choices(actor: Actor, asked: Asked, now: datetime) -> dict[str, object]:
     units = [unit for one in sorted(actor.agency_ids) for unit in units_of(session, one)]
     shown, counted = desk_words.pickers(asked, units), _views(actor)
     return {
-        "views": desk_words.view_chips(asked, view_counts(session, actor, now=now, views=counted)),
+        "views": [
+            *desk_words.view_chips(asked, view_counts(session, actor, now=now, views=counted)),
+            desk_words.mends_chip(count_for(session, actor)),
+        ],
         "pickers": shown,
         "filters": desk_words.filter_chips(asked, shown),
         "saved": [

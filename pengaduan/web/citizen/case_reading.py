@@ -30,7 +30,7 @@ from pengaduan.sla.cards import ClockCard, clock_cards
 from pengaduan.web.citizen import formal_words, words
 from pengaduan.web.shared.templating import language
 
-_ANSWERS: Final = (MessageKind.ANSWER, MessageKind.INTERIM)
+_ANSWERS: Final = (MessageKind.ANSWER, MessageKind.ANSWER_MENDED, MessageKind.INTERIM)
 _ASKING: Final = (MessageKind.QUESTION, MessageKind.COMPLETION_REQUEST)
 # The move to a unit is told with the unit's name, from the disposition itself.
 _TO_UNIT: Final = "A10"
@@ -70,7 +70,10 @@ class OtherTrack:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """The status page. ``asked`` is the entry that waits for the complainant, if any."""
+    """The status page. ``asked`` is the entry that waits for the complainant, if any.
+
+    ``mended`` is the first answer, where the newest one mends it after a quality audit.
+    """
 
     complaint: Complaint
     status: CitizenStatus
@@ -81,6 +84,7 @@ class CasePage:
     other: OtherTrack | None
     clocks: list[ClockCard]
     answer: ThreadEntry | None
+    mended: ThreadEntry | None
     asked: ThreadEntry | None
     events: tuple[Event, ...]
     files: tuple[FileEntry, ...]
@@ -107,6 +111,7 @@ def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CaseP
     cards = _cards(session, complaint, now, status.clock_id)
     card = next((one for one in cards if one.clock_id == status.clock_id), None)
     asked = _asked(complaint, thread)
+    answer = next((one for one in reversed(thread) if one.kind in _ANSWERS), None)
     return CasePage(
         complaint=complaint,
         status=status,
@@ -116,7 +121,8 @@ def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CaseP
         undo_until=withdrawal.undo_until(session, complaint, now=now),
         other=_other(session, complaint, now),
         clocks=cards,
-        answer=next((one for one in reversed(thread) if one.kind in _ANSWERS), None),
+        answer=answer,
+        mended=_mended(thread, answer),
         asked=asked,
         events=_events(session, complaint, thread, status.zone),
         files=files(session, complaint, Audience.COMPLAINANT),
@@ -124,6 +130,13 @@ def read_case(session: Session, complaint: Complaint, *, now: datetime) -> CaseP
         doable=tuple(_doable(session, complaint, status, asked, now=now)),
         reason=_reason(complaint),
     )
+
+
+def _mended(thread: tuple[ThreadEntry, ...], answer: ThreadEntry | None) -> ThreadEntry | None:
+    """Return the answer that the newest one mends, so that both can be read; None for others."""
+    if answer is None or answer.kind is not MessageKind.ANSWER_MENDED:
+        return None
+    return next((one for one in reversed(thread) if one.kind is MessageKind.ANSWER), None)
 
 
 def _late_by(card: ClockCard | None) -> int | None:

@@ -20,6 +20,7 @@ from pengaduan.handling import evidence
 from pengaduan.handling.checklist import CHECK_LABELS
 from pengaduan.handling.escalation import escalated
 from pengaduan.handling.moves import write
+from pengaduan.handling.points import may_change
 from pengaduan.handling.reclassifying import may_reclassify
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
@@ -158,6 +159,8 @@ def case(number: str) -> ResponseReturnValue:
         may_review=may_review(actor, complaint),
         may_link=actor.can(Permission.CASE_VERIFY),
         may_reclassify=actor.can(Permission.CASE_VERIFY) and may_reclassify(actor, complaint),
+        may_change_points=actor.can(Permission.CASE_VERIFY)
+        and may_change(session, actor, complaint),
     )
 
 

@@ -1,4 +1,4 @@
-"""The quality audit (UX O7): draw, read blind, see the results, send failed answers back."""
+"""The quality audit (UX O7): draw, read blind, see the results."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -104,14 +104,16 @@ def quality() -> ResponseReturnValue:
     return page, 422 if form.errors and status == 200 else status
 
 
-def _audit(audit_id: int) -> QualityAudit:
+def audit_of(audit_id: int) -> QualityAudit:
+    """Return the audit of an address, or answer 404."""
     found = read().get(QualityAudit, audit_id)
     if found is None:
         abort(404)
     return found
 
 
-def _item(audit_id: int, ordinal: int) -> QualityItem:
+def item_of(audit_id: int, ordinal: int) -> QualityItem:
+    """Return one drawn answer of an audit, or answer 404."""
     query = sa.select(QualityItem).filter_by(audit_id=audit_id, ordinal=ordinal)
     found = read().scalars(query).first()
     if found is None:
@@ -123,7 +125,7 @@ def _item(audit_id: int, ordinal: int) -> QualityItem:
 @requires(Permission.QUALITY_AUDIT)
 def quality_audit(audit_id: int) -> ResponseReturnValue:
     """Show how far an audit is, how far readers agree, and the results by agency."""
-    audit, actor = _audit(audit_id), current_actor()
+    audit, actor = audit_of(audit_id), current_actor()
     states = questions.states(read(), audit)
     both = questions.pairs(states)
     waiting = questions.open_for(states, actor.account_id)
@@ -182,7 +184,7 @@ def _by_agency(states: Sequence[questions.ItemState]) -> list[dict[str, Any]]:
 @requires(Permission.QUALITY_AUDIT)
 def quality_read(audit_id: int, ordinal: int) -> ResponseReturnValue:
     """Read one answer without knowing whose it is, and without the other reader's scores."""
-    audit, item, actor = _audit(audit_id), _item(audit_id, ordinal), current_actor()
+    audit, item, actor = audit_of(audit_id), item_of(audit_id, ordinal), current_actor()
     rubric = rules.rubrics()[audit.rubric]
     form, status = _reading_form(rubric), 200
     if form.validate_on_submit():
@@ -207,50 +209,3 @@ def quality_read(audit_id: int, ordinal: int) -> ResponseReturnValue:
         decisions={one.value: text for one, text in DECISIONS.items()},
     )
     return page, 422 if form.errors and status == 200 else status
-
-
-@bp.get("/mutu/<int:audit_id>/instansi/<int:agency_id>")
-@requires(Permission.CASE_DIRECT)
-def quality_agency(audit_id: int, agency_id: int) -> ResponseReturnValue:
-    """List one agency's drawn answers with their points; failed ones can go back."""
-    audit = _audit(audit_id)
-    items = [one for one in questions.states(read(), audit) if one.item.agency_id == agency_id]
-    if not items:
-        abort(404)
-    return render_template(
-        "ombudsman/quality_agency.html",
-        audit=audit,
-        rubric=rules.rubrics()[audit.rubric],
-        agency=items[0].agency,
-        items=items,
-        days=steps.MEND_DAYS,
-    )
-
-
-@bp.post("/mutu/<int:audit_id>/<int:ordinal>/kembalikan")
-@requires(Permission.CASE_DIRECT)
-def quality_return(audit_id: int, ordinal: int) -> ResponseReturnValue:
-    """Ask the agency to mend a failed answer."""
-    item = _item(audit_id, ordinal)
-    with transaction() as session:
-        held = session.get_one(QualityItem, item.id)
-        steps.send_back(session, current_actor(), held, now=clock.now())
-    flash(gettext("Jawaban dikembalikan kepada instansi."), "success")
-    return _to_agency(item)
-
-
-@bp.post("/mutu/<int:audit_id>/<int:ordinal>/selesai")
-@requires(Permission.CASE_DIRECT)
-def quality_settle(audit_id: int, ordinal: int) -> ResponseReturnValue:
-    """Note that the agency has mended a returned answer."""
-    item = _item(audit_id, ordinal)
-    with transaction() as session:
-        held = session.get_one(QualityItem, item.id)
-        steps.settle(session, current_actor(), held, now=clock.now())
-    flash(gettext("Perbaikan dicatat."), "success")
-    return _to_agency(item)
-
-
-def _to_agency(item: QualityItem) -> ResponseReturnValue:
-    place = url_for("ombudsman.quality_agency", audit_id=item.audit_id, agency_id=item.agency_id)
-    return redirect(place, 303)

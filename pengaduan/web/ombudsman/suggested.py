@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from flask import render_template
@@ -39,8 +40,22 @@ def suggestions() -> ResponseReturnValue:
     starts = _starts(clock.now())
     months = {kind: by_month(read(), kind, starts)[::-1] for kind in KINDS}
     return render_template(
-        "ombudsman/suggestions.html", months=months, models=models(read()), zone=JAKARTA
+        "ombudsman/suggestions.html",
+        months=months,
+        models=models(read()),
+        zone=JAKARTA,
+        share_of=_share_of,
+        measured=_measured,
     )
+
+
+def _share_of(part: int, whole: int) -> Decimal:
+    return Decimal(part) / Decimal(whole)
+
+
+def _measured(share: float) -> Decimal:
+    """Return what training measured and kept in JSON as a number for the page."""
+    return Decimal(str(share))
 
 
 def _starts(now: datetime) -> Sequence[datetime]:

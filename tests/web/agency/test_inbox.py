@@ -96,6 +96,7 @@ def test_every_chip_counts_the_list_that_it_opens(new_case, seat):
         "Sedang dijawab": 1,
         "Menunggu pelapor": 0,
         "Saya ikuti": 0,
+        "Perlu diperbaiki": 0,
     }
 
 

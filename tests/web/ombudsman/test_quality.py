@@ -11,6 +11,7 @@ from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.quality_models import QualityAudit, QualityItem, QualityReading
+from pengaduan.complaints.queries import points
 from pengaduan.handling.quality import items_of
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules import quality
@@ -118,10 +119,37 @@ def test_a_failed_answer_goes_back_once_and_moves_nothing(seat, session, drawn):
     case = next(one for one in cases if one.complaint.id == item.complaint_id)
     shown = seat(case.coordinator).get(f"/kerja/pengaduan/{case.complaint.number}")
     assert "Yang perlu diperbaiki" in shown.main
-    settled = head.follow(head.post(place.replace("kembalikan", "selesai")))
+    tags = set(session.scalars(sa.select(AuditEntry.tag)))
+    assert {Tag.QUALITY_DRAWN, Tag.QUALITY_READ, Tag.QUALITY_RETURNED} <= tags
+
+
+def test_the_agency_mends_on_its_own_page_and_the_head_of_unit_reads_it(seat, session, drawn):
+    cases, head, _page = drawn
+    item = item_of(session, second=False)
+    read(seat(Role.OMBUDSMAN_EXAMINER), item, POOR)
+    place = f"/awasi/mutu/{item.audit_id}/{item.ordinal}"
+    head.post(f"{place}/kembalikan")
+    assert head.post(f"{place}/selesai").status == 409
+    case = next(one for one in cases if one.complaint.id == item.complaint_id)
+    agency, number = seat(case.head), case.complaint.number
+    assert "Perlu diperbaiki (1)" in agency.get("/kerja").main
+    assert number in agency.get("/kerja/perbaikan").main
+    asked = points(session, case.complaint)
+    told = {f"explanation-{one.id}": "Dasarnya Perda 3/2020." for one in asked}
+
+    sent = agency.submit(agency.get(f"/kerja/pengaduan/{number}/perbaikan"), told)
+
+    assert "sudah dikirim" in agency.follow(sent).main
+    assert number not in agency.get("/kerja/perbaikan").main
+    results = f"/awasi/mutu/{item.audit_id}/instansi/{item.agency_id}"
+    assert "Dasarnya Perda 3/2020." in head.get(results).main
+    empty = head.post(f"{place}/kembalikan-lagi", {"reason": " "})
+    assert empty.status == 422
+    assert "Tulis isinya lebih dahulu." in empty.main
+    settled = head.follow(head.post(f"{place}/selesai"))
     assert "sudah diperbaiki" in settled.main
     tags = set(session.scalars(sa.select(AuditEntry.tag)))
-    assert {Tag.QUALITY_DRAWN, Tag.QUALITY_READ, Tag.QUALITY_RETURNED, Tag.QUALITY_SETTLED} <= tags
+    assert {Tag.QUALITY_MENDED, Tag.QUALITY_SETTLED} <= tags
 
 
 def test_a_good_answer_cannot_go_back_and_an_examiner_sends_none(seat, session, drawn):

@@ -40,3 +40,9 @@ def test_a_suggestion_is_accepted_by_one_button_and_counted(session, client, now
     page = client.visit("/awasi/usulan")
     assert "belum cukup data (1/1)" in page.main
     assert "Belum ada model" in page.main
+
+    columns = [name for name in RoutingChoice.__mapper__.columns.keys() if name != "id"]  # noqa: SIM118
+    again = {name: getattr(kept, name) for name in columns}
+    session.add_all(RoutingChoice(**again) for _ in range(5))
+    session.commit()
+    assert "100,0% (6/6)" in client.visit("/awasi/usulan").main

@@ -1,0 +1,48 @@
+"""Answers that went back to their agency after a quality audit and wait to be mended."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.quality_models import QualityItem, QualityReturn
+
+_WAITS: Final = (QualityReturn.mended_at.is_(None), QualityReturn.settled_at.is_(None))
+ReturnedCases = sa.Select[Complaint, QualityReturn]
+
+
+def waiting_for(actor: Actor) -> ReturnedCases:
+    """Select what waits at the desks of somebody's own agencies, by due instant; list and count."""
+    return (
+        visible_to(actor)
+        .join(QualityItem, QualityItem.complaint_id == Complaint.id)
+        .join(QualityReturn, QualityReturn.item_id == QualityItem.id)
+        .add_columns(QualityReturn)
+        .where(Complaint.agency_id.in_(sorted(actor.agency_ids)), *_WAITS)
+        .order_by(QualityReturn.due_at, QualityReturn.id)
+    )
+
+
+def count_for(session: Session, actor: Actor) -> int:
+    """Return how many rows :func:`waiting_for` has."""
+    rows = waiting_for(actor).with_only_columns(QualityReturn.id).order_by(None)
+    return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+
+
+def open_return(
+    session: Session, complaint: Complaint, *, lock: bool = False
+) -> QualityReturn | None:
+    """Return what the agency still has to mend in this case, the oldest first, or None."""
+    query = (
+        sa.select(QualityReturn)
+        .join(QualityItem, QualityItem.id == QualityReturn.item_id)
+        .where(QualityItem.complaint_id == complaint.id, *_WAITS)
+        .order_by(QualityReturn.due_at, QualityReturn.id)
+        .limit(1)
+    )
+    if lock:
+        query = query.with_for_update(of=QualityReturn)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
