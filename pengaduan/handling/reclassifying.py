@@ -56,6 +56,14 @@ def may_reclassify(actor: Actor, complaint: Complaint) -> bool:
     return may_cause(actor, complaint, EVENT)
 
 
+def check_capacity(actor: Actor, complaint: Complaint) -> None:
+    """Refuse somebody without the capacity, and a case that is past its decision."""
+    if causing(actor, complaint, EVENT) is None:
+        raise StepForbiddenError(Refusal.NOT_YOURS)
+    if not may_reclassify(actor, complaint):
+        raise StepRefusedError(Refusal.NOT_NOW)
+
+
 def effects(
     session: Session, complaint: Complaint, weight: str, *, now: datetime
 ) -> tuple[ClassEffect, ...]:
@@ -84,10 +92,7 @@ def reclassify(
     when the preview that was confirmed no longer holds.
     """
     locked(session, complaint)
-    if causing(actor, complaint, EVENT) is None:
-        raise StepForbiddenError(Refusal.NOT_YOURS)
-    if not may_reclassify(actor, complaint):
-        raise StepRefusedError(Refusal.NOT_NOW)
+    check_capacity(actor, complaint)
     reason = text_given(command.reason, "reason", limit=REASON_MAX)
     check(complaint, command)
     found = effects(session, complaint, command.weight, now=now)

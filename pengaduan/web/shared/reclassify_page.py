@@ -11,9 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from pengaduan.complaints.access import find_visible
 from pengaduan.handling import reclassifying
-from pengaduan.handling.errors import InputRefusedError, Refusal, StepForbiddenError
-from pengaduan.handling.errors import StepRefusedError as Refused
-from pengaduan.handling.moves import causing
+from pengaduan.handling.errors import InputRefusedError
 from pengaduan.handling.reclassifying import REASON_MAX, Reclassification
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
@@ -75,10 +73,7 @@ def reclassify_page(number: str, *, back: str) -> ResponseReturnValue:
     """
     actor, now, found = current_actor(), clock.now(), None
     complaint = find_visible(read(), actor, number)
-    if causing(actor, complaint, reclassifying.EVENT) is None:
-        raise StepForbiddenError(Refusal.NOT_YOURS)
-    if not reclassifying.may_reclassify(actor, complaint):
-        raise Refused(Refusal.NOT_NOW)
+    reclassifying.check_capacity(actor, complaint)
     form = ReclassifyForm(
         data={"weight": complaint.weight, "substance": complaint.substance or NONE}
     )
