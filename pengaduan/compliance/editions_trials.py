@@ -9,7 +9,14 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pengaduan.compliance.models import AssessedUnit, Assessment, Entity, ScoreBasis
+from pengaduan.compliance.models import (
+    AssessedUnit,
+    Assessment,
+    Entity,
+    IndicatorScore,
+    ScoreBasis,
+)
+from pengaduan.compliance.unit_values import unit_span
 from pengaduan.rules.scoring import Edition, ScoringError, categorise
 from pengaduan.rules.scoring.aggregate import dimension_interval, unit_value, unit_weights
 from pengaduan.rules.scoring.estimate import complaint_dimension
@@ -64,8 +71,7 @@ def stored_lines(trial: dict[str, Any]) -> list[Line]:
 def compare(session: Session, old: Edition, new: Edition) -> list[Line]:
     """Score samples, the newest scored units and published totals under both editions.
 
-    Units come from assessments whose edition has the same dimensions as one of the two; they get
-    a verdict only where an edition knows all their parts and no other.
+    A unit gets a verdict only where nothing that the edition weighs is missing.
     """
     return [*_samples(old, new), *_units(session, old, new), *_entities(session, old, new)]
 
@@ -127,21 +133,28 @@ def _units(session: Session, old: Edition, new: Edition) -> Iterator[Line]:
         sa.select(AssessedUnit)
         .join(Entity, Entity.id == AssessedUnit.entity_id)
         .join(Assessment, Assessment.id == Entity.assessment_id)
-        .where(AssessedUnit.dimensions.any())
-        .options(selectinload(AssessedUnit.dimensions), joinedload(AssessedUnit.entity))
+        .where(sa.or_(AssessedUnit.dimensions.any(), AssessedUnit.scores.any()))
+        .options(
+            selectinload(AssessedUnit.dimensions),
+            selectinload(AssessedUnit.scores).selectinload(IndicatorScore.values),
+            joinedload(AssessedUnit.entity),
+        )
         .order_by(Assessment.year.desc(), AssessedUnit.id)
         .limit(MOST_UNITS)
     )
     for unit in session.scalars(query):
-        parts: dict[str, Exact] = {row.dimension: row.score for row in unit.dimensions}
-        line = Line(
-            "unit",
-            f"{unit.entity.name}: {unit.name}",
-            _verdict(old, parts),
-            _verdict(new, parts),
-        )
-        if line.old != Verdict() or line.new != Verdict():
-            yield line
+        before, after = _unit(old, unit), _unit(new, unit)
+        if before != Verdict() or after != Verdict():
+            yield Line("unit", f"{unit.entity.name}: {unit.name}", before, after)
+
+
+def _unit(chosen: Edition, unit: AssessedUnit) -> Verdict:
+    """Score a unit; nothing where it is incomplete or its values do not fit the scales."""
+    try:
+        exact = unit_span(chosen, unit).exact
+        return Verdict() if exact is None else _said(chosen, exact)
+    except ScoringError:
+        return Verdict()
 
 
 def _entities(session: Session, old: Edition, new: Edition) -> Iterator[Line]:
