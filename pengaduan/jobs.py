@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from pengaduan.audit import trail
 from pengaduan.complaints import drafts, search_index, similar
 from pengaduan.compliance import evidence as unit_evidence
+from pengaduan.compliance import publishing
 from pengaduan.handling import (
     automatic,
     copying,
@@ -88,6 +89,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "key_sheet.render": Slow(key_papers.render),
     **letters.HANDLERS,
     "report.render": Slow(rankings.render),
+    "assessment.release": publishing.run_release,
 }
 
 GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from pengaduan.cli.accounts import accounts
+from pengaduan.cli.assessment import assessment
 from pengaduan.cli.background import jobs, outbox, sweeping
 from pengaduan.cli.clocks import calendar, sla
 from pengaduan.cli.demo import demo
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     groups = (
         *(reference, rules, audit, jobs, outbox, sweeping),
         *(accounts, demo, sla, calendar, mail, metrics, routing, search),
+        assessment,
     )
     for group in groups:
         app.cli.add_command(group)

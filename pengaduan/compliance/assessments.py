@@ -1,5 +1,6 @@
 """Assessments: create a period, enter scores of units, set levels of complaint indicators."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,8 @@ from pengaduan.compliance.models import (
     IndicatorScore,
     ScoreBasis,
 )
-from pengaduan.compliance.ranking import results
+from pengaduan.compliance.snapshot_content import thawed
+from pengaduan.compliance.snapshot_models import Release, Snapshot
 from pengaduan.compliance.unit_values import covered_dimensions
 from pengaduan.metrics.scope import period
 from pengaduan.rules.scoring import Edition
@@ -112,33 +114,37 @@ def published(session: Session) -> list[Assessment]:
 
 
 def get_published(session: Session, assessment_id: int) -> Assessment:
-    """Return a published assessment; AssessmentNotFoundError for any other."""
+    """Return a published assessment as it was frozen; AssessmentNotFoundError for any other.
+
+    Whatever a correction changes meanwhile, the public reads the version that was let out last.
+    """
     found = get(session, assessment_id)
     if found.published_at is None:
         raise AssessmentNotFoundError(assessment_id)
-    return found
+    released = released_snapshot(session, assessment_id)
+    if released is None:
+        return found
+    frozen = thawed(json.loads(released.content))
+    frozen.published_at, frozen.changed_at = found.published_at, found.changed_at
+    return frozen
 
 
-def publish(session: Session, actor: Actor, assessment: Assessment, *, now: datetime) -> None:
-    """Let the public read the ranking; from then on no score of it changes.
-
-    AssessmentError when it is published already, or when a score is missing.
-    """
-    check_open(assessment)
-    if not assessment.entities or any(not one.complete for one in results(assessment)):
-        raise AssessmentError(N_("Masih ada instansi yang nilainya belum lengkap."))
-    assessment.published_at = assessment.changed_at = now
-    assessment.published_by = actor.account_id
-    chain = _chain(assessment)
-    record(session, Tag.ASSESSMENT_PUBLISHED, chain=chain, actor=actor.label, now=now)
-    session.flush()
+def released_snapshot(session: Session, assessment_id: int) -> Snapshot | None:
+    """Return the newest version that the public may read, None before the first."""
+    query = (
+        sa.select(Snapshot)
+        .join(Release, Release.snapshot_id == Snapshot.id)
+        .where(Snapshot.assessment_id == assessment_id, Release.published_at.is_not(None))
+        .order_by(Snapshot.version.desc())
+    )
+    return session.scalars(query).first()
 
 
 def check_open(assessment: Assessment) -> None:
-    """Raise AssessmentError when the assessment is published, so that nothing may change."""
-    if assessment.published_at is not None:
+    """Raise AssessmentError when the assessment is frozen, so that nothing may change."""
+    if assessment.frozen_at is not None:
         raise AssessmentError(
-            N_("Penilaian ini sudah diumumkan, jadi nilainya tidak dapat diubah.")
+            N_("Penilaian ini sudah dibekukan, jadi nilainya tidak dapat diubah.")
         )
 
 

@@ -33,6 +33,8 @@ class Assessment(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     changed_at: Mapped[datetime]
+    # While it is frozen nothing of it changes; a correction thaws it for a further version.
+    frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
 

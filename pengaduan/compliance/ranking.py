@@ -109,7 +109,7 @@ def rank(rows: Sequence[Ranked]) -> tuple[Ranked, ...]:
     return tuple(placed)
 
 
-_CLASSES: tuple[tuple[AgencyKind, ...], ...] = (
+CLASSES: tuple[tuple[AgencyKind, ...], ...] = (
     (AgencyKind.COORDINATING_MINISTRY, AgencyKind.MINISTRY),
     (AgencyKind.STATE_BODY,),
     (AgencyKind.PROVINCE,),
@@ -131,6 +131,6 @@ def rankings(assessment: Assessment, chosen: Edition | None = None) -> list[Rank
     every = results(assessment, chosen)
     found = (
         Ranking(kinds, rank([row for row in every if row.entity.kind in kinds]))
-        for kinds in _CLASSES
+        for kinds in CLASSES
     )
     return [ranking for ranking in found if ranking.rows]

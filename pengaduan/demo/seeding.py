@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from pengaduan import compliance
 from pengaduan.complaints.models import Complaint
-from pengaduan.compliance.assessments import NewAssessment, create, get, publish
+from pengaduan.compliance.assessments import NewAssessment, create, get
 from pengaduan.compliance.imports import import_scores
+from pengaduan.compliance.publishing import freeze, publish
 from pengaduan.demo import reply_texts
 from pengaduan.demo.acting import ACTS, file
 from pengaduan.demo.auditing import audit
@@ -127,5 +128,6 @@ def _assessment(session: Session, world: World, *, now: datetime) -> int:
     new = NewAssessment(year=ASSESSED_YEAR, title=ASSESSED_TITLE)
     made = create(session, actor, new, now=now)
     count = import_scores(session, actor, made, SAMPLE.read_bytes(), now=now)
+    freeze(session, actor, get(session, made.id), now=now)
     publish(session, world.actors[CHAIR], get(session, made.id), now=now)
     return count

@@ -23,6 +23,7 @@ from pengaduan.web.admin import routing as admin_routing
 from pengaduan.web.admin import texts as admin_texts
 from pengaduan.web.admin.blueprint import bp as admin
 from pengaduan.web.agency import answering as agency_answering
+from pengaduan.web.agency import assessment as agency_assessment
 from pengaduan.web.agency import bulk as agency_bulk
 from pengaduan.web.agency import case as agency_case
 from pengaduan.web.agency import desk_settings as agency_desk_settings
@@ -84,6 +85,7 @@ from pengaduan.web.ombudsman import intake as ombudsman_intake
 from pengaduan.web.ombudsman import integrity as ombudsman_integrity
 from pengaduan.web.ombudsman import issues as ombudsman_issues
 from pengaduan.web.ombudsman import ladder as ombudsman_ladder
+from pengaduan.web.ombudsman import level_files as ombudsman_level_files
 from pengaduan.web.ombudsman import mailbox as ombudsman_mailbox
 from pengaduan.web.ombudsman import originals as ombudsman_originals
 from pengaduan.web.ombudsman import papers as ombudsman_papers
@@ -93,6 +95,7 @@ from pengaduan.web.ombudsman import quality as ombudsman_quality
 from pengaduan.web.ombudsman import quality_back as ombudsman_quality_back
 from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import reclassifying as ombudsman_reclassifying
+from pengaduan.web.ombudsman import releases as ombudsman_releases
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
 from pengaduan.web.ombudsman import returned as ombudsman_returned
 from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
@@ -145,6 +148,7 @@ VIEWS: tuple[ModuleType, ...] = (
     agency_templates,
     agency_files,
     agency_preview,
+    agency_assessment,
     agency_bulk,
     agency_case,
     agency_export,
@@ -197,6 +201,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_integrity,
     ombudsman_issues,
     ombudsman_ladder,
+    ombudsman_level_files,
     ombudsman_mailbox,
     ombudsman_originals,
     ombudsman_papers,
@@ -206,6 +211,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_quality_back,
     ombudsman_queue,
     ombudsman_reclassifying,
+    ombudsman_releases,
     ombudsman_respondents,
     ombudsman_returned,
     ombudsman_reviewing,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -21,8 +22,8 @@ from pengaduan.agencies.models import AgencyKind
 from pengaduan.complaints.desk_models import TemplateScope, TemplateStep
 from pengaduan.complaints.link_models import LinkReason
 from pengaduan.complaints.own_case_models import DataRight, PressureReport
-from pengaduan.compliance import editions_drafts
-from pengaduan.compliance.evidence_models import EvidenceKind, UnitEvidence
+from pengaduan.compliance import assessments, editions_drafts
+from pengaduan.compliance.evidence_models import EvidenceKind, EvidenceRequest, UnitEvidence
 from pengaduan.compliance.models import (
     AssessedUnit,
     Assessment,
@@ -31,6 +32,8 @@ from pengaduan.compliance.models import (
     RequestedReport,
     ScoreBasis,
 )
+from pengaduan.compliance.snapshot_content import canonical, content_of, digest
+from pengaduan.compliance.snapshot_models import NotifiedParty, ResultObjection, Snapshot
 from pengaduan.handling import (
     data_rights,
     evidence,
@@ -53,6 +56,7 @@ from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
 from pengaduan.rules.roles import Role
+from pengaduan.rules.scoring import edition
 from pengaduan.sla import calendar_changes, calendars, policy_drafts
 from pengaduan.sla.calendars import DayOff
 from pengaduan.sla.models import Clock
@@ -290,7 +294,7 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
     )
     session.add(entity)
     session.flush()
-    unit = AssessedUnit(entity_id=entity.id, name="Dinas Uji")
+    unit = AssessedUnit(entity_id=entity.id, name="Dinas Uji", total=Decimal(80))
     session.add(unit)
     made = Rendered(CODE, "ranking", "Peringkat uji", empty_pdf(), public=True)
     document = store_document(session, made, now=now)
@@ -309,7 +313,9 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
         "assessment_id": assessment.id,
         "unit_id": unit.id,
         "indicator_code": "PGD-4",
+        "entity_id": entity.id,
         "evidence_id": _unit_evidence(session, unit, now),
+        **_frozen(session, case, unit, account, now),
         "report_id": report.id,
         "code": CODE,
     }
@@ -354,3 +360,37 @@ def _unit_evidence(session: Session, unit: AssessedUnit, now: datetime) -> int:
     session.add(row)
     session.flush()
     return row.id
+
+
+def _frozen(
+    session: Session, case: Case, unit: AssessedUnit, account: Account, now: datetime
+) -> dict[str, Any]:
+    """Freeze the assessment of a unit, tell its agency, and store a request and an objection."""
+    session.flush()
+    session.expire_all()
+    unit = session.get_one(AssessedUnit, unit.id)
+    entity = session.get_one(Entity, unit.entity_id)
+    assessment = assessments.get(session, entity.assessment_id)
+    chosen = edition("ORI-2023")
+    content = content_of(assessment, chosen, version=1, supersedes=None, evidence={})
+    text = canonical(content)
+    row = Snapshot(
+        assessment_id=assessment.id,
+        version=1,
+        content=text,
+        sha256=digest(text),
+        frozen_by=account.id,
+        frozen_at=now,
+        objections_until=now + timedelta(days=14),
+    )
+    request = EvidenceRequest(
+        unit_id=unit.id, indicator="PGD-4", wanted="SK", due_at=now + timedelta(1), asked_at=now
+    )
+    session.add_all((row, request))
+    session.flush()
+    ids = {"snapshot_id": row.id, "entity_id": entity.id}
+    notice = NotifiedParty(**ids, agency_id=case.agency.id, notified_at=now)
+    objection = ResultObjection(**ids, text="Nilai keliru.", filed_at=now)
+    session.add_all((notice, objection))
+    session.flush()
+    return {"request_id": request.id, "notice_id": notice.id, "objection_id": objection.id}

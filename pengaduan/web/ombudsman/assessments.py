@@ -8,17 +8,20 @@ from flask_babel import gettext as _
 
 from pengaduan.complaints.models import Document
 from pengaduan.compliance import assessments as work
+from pengaduan.compliance.comparing import before, change, coverage
 from pengaduan.compliance.editions import edition, editions
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.indicators import has_complaint_dimension
 from pengaduan.compliance.models import RequestedReport
 from pengaduan.compliance.ranking import rankings, unit_result
+from pengaduan.compliance.scenario import scenario as scenario_of
 from pengaduan.compliance.unit_values import Progress, progress
 from pengaduan.infra import clock, storage
 from pengaduan.infra.db import read, transaction
 from pengaduan.reports.rankings import reports_of, request_report
 from pengaduan.rules.permissions import Permission
+from pengaduan.web.ombudsman import assessment_words as words
 from pengaduan.web.ombudsman.assessment_forms import (
     AssessmentForm,
     ImportForm,
@@ -166,30 +169,39 @@ def add_unit(assessment_id: int) -> ResponseReturnValue:
 def ranking(assessment_id: int) -> ResponseReturnValue:
     """The ranking with category, zone and opinion of the edition, and its printed reports."""
     found = work.get(read(), assessment_id)
+    chosen = edition(found.edition)
+    every, last = rankings(found), before(read(), found)
+    rows = [row for one in every for row in one.rows]
     return render_template(
         "ombudsman/ranking.html",
         assessment=found,
-        edition=edition(found.edition),
-        rankings=rankings(found),
+        edition=chosen,
+        rankings=every,
+        last=last,
+        changes={row.entity.id: change(row, last) for row in rows},
+        coverage={row.entity.id: coverage(chosen, row) for row in rows},
         reports=reports_of(read(), found.id),
         action=PageForm(),
-        may_publish=current_actor().can(Permission.ASSESS_PUBLISH),
     )
 
 
-@bp.post("/penilaian/<int:assessment_id>/umumkan")
-@requires(Permission.ASSESS_PUBLISH)
-def publish(assessment_id: int) -> ResponseReturnValue:
-    """Let the public read this ranking; its scores are fixed from then on."""
-    if PageForm().validate_on_submit():
-        try:
-            with transaction() as session:
-                target = work.get(session, assessment_id, lock=True)
-                work.publish(session, current_actor(), target, now=clock.now())
-            flash(_("Peringkat sudah diumumkan."), "success")
-        except AssessmentError as error:
-            flash(_(error.message), "error")
-    return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
+@bp.get("/penilaian/<int:assessment_id>/instansi/<int:entity_id>/skenario")
+@requires(Permission.ASSESS_VIEW)
+def scenario(assessment_id: int, entity_id: int) -> ResponseReturnValue:
+    """What would lift one entity to the next category: a draft that changes nothing."""
+    found = work.get(read(), assessment_id)
+    entity = next((one for one in found.entities if one.id == entity_id), None)
+    if entity is None:
+        abort(404)
+    chosen = edition(found.edition)
+    return render_template(
+        "ombudsman/scenario.html",
+        assessment=found,
+        edition=chosen,
+        entity=entity,
+        scenario=scenario_of(chosen, entity),
+        words=words,
+    )
 
 
 @bp.post("/penilaian/<int:assessment_id>/laporan")

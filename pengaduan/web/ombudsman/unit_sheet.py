@@ -138,8 +138,8 @@ def unit_sheet(assessment_id: int, unit_id: int) -> ResponseReturnValue:
         "ombudsman/unit_sheet.html",
         **_sheet(parent, unit),
         action=PageForm(),
-        may_edit=actor.can(Permission.ASSESS_EDIT) and parent.published_at is None,
-        may_review=actor.can(Permission.ASSESS_REVIEW) and parent.published_at is None,
+        may_edit=actor.can(Permission.ASSESS_EDIT) and parent.frozen_at is None,
+        may_review=actor.can(Permission.ASSESS_REVIEW) and parent.frozen_at is None,
     )
 
 

@@ -28,6 +28,7 @@ ENTRIES = (
     Entry("agency.handovers", _("Serah terima"), Permission.CASE_VIEW_AGENCY),
     Entry("agency.intake", _("Catat pengaduan"), Permission.INTAKE_AGENCY),
     Entry("agency.ombudsman_letters", _("Surat Ombudsman"), Permission.CASE_VIEW_AGENCY),
+    Entry("agency.assessment", _("Penilaian kepatuhan"), Permission.ASSESS_RESPOND),
     Entry("ombudsman.queue", _("Antrean verifikasi"), Permission.CASE_VERIFY, "i"),
     Entry("ombudsman.waiting", _("Menunggu keputusan"), Permission.CASE_MONITOR),
     Entry("ombudsman.issues", _("Masalah bersama"), Permission.CASE_VERIFY),

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from pengaduan import compliance
 from pengaduan.accounts.actors import COMPLAINANT
 from pengaduan.complaints import drafts, identity
-from pengaduan.compliance.assessments import NewAssessment, create, get, publish
+from pengaduan.compliance.assessments import NewAssessment, create, get
 from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.models import Assessment
+from pengaduan.compliance.publishing import freeze, publish
 from pengaduan.handling import dialogue
 from pengaduan.handling.escalation import escalate
 from pengaduan.infra import clock
@@ -213,6 +214,7 @@ def published(path: str = "/peringkat/{id}", *, year: int = 2023, title: str = "
         chair = make_actor(session, Role.OMBUDSMAN_CHAIR)
         made = create(session, assessor, NewAssessment(year=year, title=title), now=now)
         import_scores(session, assessor, made, SAMPLE.read_bytes(), now=now)
+        freeze(session, assessor, get(session, made.id), now=now)
         publish(session, chair, get(session, made.id), now=now)
         return path.format(id=made.id)
 
