@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-http bench-screens bench-line migration lock messages clean develop
+.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-reports bench-http bench-screens bench-line migration lock messages clean develop
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ bench-line: develop ## Seconds to the largest paint per page on a slow line; ARG
 
 bench-files: develop ## Send 398 good, broken and hostile files through the pipeline (ARGS)
 	@$(BIN)/python bench/files.py $(ARGS)
+
+bench-reports: develop ## Pages per second of the report workers beside bare WeasyPrint; 600 agencies (ARGS)
+	@$(BIN)/python bench/reports.py $(ARGS)
 
 migration: develop ## Write the next migration: make migration m="add the survey"
 	@$(BIN)/python scripts/migration.py "$(m)"

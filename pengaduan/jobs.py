@@ -54,8 +54,8 @@ from pengaduan.infra.signals import catch_signals
 from pengaduan.metrics import duty_check
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
-from pengaduan.outbox.worker import Handler, Slow, run_due
-from pengaduan.reports import copies, key_papers, letters, previews, rankings, receipts
+from pengaduan.outbox.worker import Handler, run_due
+from pengaduan.reports import handlers, releases
 from pengaduan.sla import moving, recounting
 from pengaduan.sla.sweep import sweep
 
@@ -80,16 +80,11 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **mending.HANDLERS,
     **own_reminders.HANDLERS,
     **data_rights.HANDLERS,
-    **copies.HANDLERS,
     **moving.HANDLERS,
-    **previews.HANDLERS,
     **trail_checks.HANDLERS,
     **recounting.HANDLERS,
-    "receipt.render": Slow(receipts.render),
-    "key_sheet.render": Slow(key_papers.render),
-    **letters.HANDLERS,
-    "report.render": Slow(rankings.render),
     "assessment.release": publishing.run_release,
+    **handlers.HANDLERS,
 }
 
 GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0
@@ -157,9 +152,7 @@ def run_count(worker: Worker, now: datetime) -> int:
 
 def run_seal(_worker: Worker, now: datetime) -> int:
     """Seal the audit chains once a day; return 1 when a seal was made."""
-    return once_a_day(
-        "seal", lambda session, at: int(trail.seal(session, now=at) is not None), now=now
-    )
+    return once_a_day("seal", lambda one, at: int(trail.seal(one, now=at) is not None), now=now)
 
 
 def run_purge(_worker: Worker, now: datetime) -> int:
@@ -167,7 +160,12 @@ def run_purge(_worker: Worker, now: datetime) -> int:
     with transaction() as session:
         forgotten = drafts.forget_shown_keys(session, now)
         forgotten += key_sheets.forget_late(session, now)
-    daily = (("digest", digests.order), ("train", suggestions.order), ("owners", desk_jobs.watch))
+    daily = (
+        ("digest", digests.order),
+        ("train", suggestions.order),
+        ("owners", desk_jobs.watch),
+        ("figures", releases.order),
+    )
     ordered = sum(once_a_day(name, action, now=now) for name, action in daily)
     return forgotten + ordered + once_a_day("purge", _purge, now=now)
 

@@ -30,6 +30,7 @@ from pengaduan.web.shared import (
     errors,
     names,
     navigation,
+    performance_page,
     security,
     sign_in,
     track_words,
@@ -122,9 +123,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     security.install(app)
     init_language(app)
     init_templating(app)
-    names.install(app)
-    track_words.install(app)
-    edition_words.install(app)
+    for words in (names, track_words, edition_words, performance_page):
+        words.install(app)
     navigation.install(app)
     errors.install(app)
     audiences.install(app)

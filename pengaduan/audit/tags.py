@@ -153,6 +153,8 @@ class Tag(StrEnum):
     ASSESSMENT_EVIDENCE_ASKED = "assessment:evidence_asked"
     REPORT_REQUESTED = "report:requested"
     REPORT_RENDERED = "report:rendered"
+    REPORT_CANCELLED = "report:cancelled"
+    FIGURES_RELEASED = "figures:released"
     REFERENCE_LOADED = "reference:loaded"
     AUDIT_EXPORTED = "audit:exported"
     AUDIT_VERIFIED = "audit:verified"

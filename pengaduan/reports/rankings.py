@@ -1,12 +1,18 @@
-"""The ranking of an assessment as a tagged PDF with its figures inside as CSV."""
+"""The ranking of an assessment as a tagged PDF with its figures inside as CSV.
 
-import csv
-import io
-from dataclasses import dataclass
+The same sheet makes the table of one region, the national report of all classes, and what the
+certificates say.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
-import segno
 import sqlalchemy as sa
+from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from pengaduan.audit.tags import Tag
@@ -14,33 +20,40 @@ from pengaduan.audit.trail import record
 from pengaduan.compliance import assessments
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, ReportState, RequestedReport, ScoreBasis
-from pengaduan.compliance.ranking import Ranking, rankings
-from pengaduan.infra.pages import render_page
-from pengaduan.infra.pdf import Embedded, render_pdf
-from pengaduan.infra.templates import link
+from pengaduan.compliance.ranking import Ranked, Ranking, rank, rankings
+from pengaduan.infra.pdf import render_pdf
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload, enqueue
 from pengaduan.outbox.worker import Finish
-from pengaduan.reports.documents import Rendered, document_code, store_document
+from pengaduan.reports.charts import Chart, Point, bars
+from pengaduan.reports.documents import Rendered, store_document
+from pengaduan.reports.papers import Draft, Plan, csv_bytes, drafted
+from pengaduan.reports.words import number_text
 
-KIND = "ranking"
+KIND: Final = "ranking"
+HEAD: Final = ("rank", "entity", "class", "province", "score", "category", "zone", "opinion")
 
 
 @dataclass(frozen=True, slots=True)
 class RankingSheet:
-    """Everything the document shows."""
+    """Everything the document shows; ``subject`` is what its code follows from."""
 
     assessment: Assessment
     rankings: list[Ranking]
-    code: str
-    verify_url: str
+    subject: str
     made_at: datetime
+    province: str = ""
+
+    @property
+    def rows(self) -> list[Ranked]:
+        """Every row, class by class."""
+        return [row for ranking in self.rankings for row in ranking.rows]
 
     @property
     def published(self) -> list[tuple[str, list[str]]]:
         """Each source of published scores, with the entities it is the source of."""
         found: dict[str, list[str]] = {}
-        for row in (row for ranking in self.rankings for row in ranking.rows):
+        for row in self.rows:
             if row.entity.basis is ScoreBasis.PUBLISHED:
                 found.setdefault(row.entity.source or "-", []).append(row.entity.name)
         return list(found.items())
@@ -48,12 +61,19 @@ class RankingSheet:
     @property
     def computed(self) -> list[tuple[str, int]]:
         """Each entity whose score was computed here, with the number of its units."""
-        rows = (row for ranking in self.rankings for row in ranking.rows)
         return [
             (row.entity.name, len(row.units))
-            for row in rows
+            for row in self.rows
             if row.entity.basis is ScoreBasis.UNITS
         ]
+
+    def of_province(self, province: str) -> "RankingSheet":
+        """Return the sheet of one province, ranked anew among its own."""
+        kept = [
+            Ranking(one.kinds, rank([row for row in one.rows if row.entity.province == province]))
+            for one in self.rankings
+        ]
+        return replace(self, rankings=[one for one in kept if one.rows], province=province)
 
 
 def request_report(
@@ -92,52 +112,107 @@ def reports_of(session: Session, assessment_id: int) -> list[RequestedReport]:
     return list(session.scalars(query))
 
 
+def fact_rows(rows: Sequence[Ranked]) -> list[Sequence[object]]:
+    """Return the rows of the CSV, heading first."""
+    found: list[Sequence[object]] = [HEAD]
+    for row in rows:
+        labels: Sequence[object] = ("", "", "")
+        if row.category is not None:
+            labels = (row.category.code, row.category.zone, row.category.opinion)
+        one = row.entity
+        found.append((row.rank, one.name, one.kind.value, one.province, row.score, *labels))
+    return found
+
+
 def ranking_csv(sheet: RankingSheet) -> bytes:
     """Return the figures of the document as CSV (UTF-8, decimal point)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(("rank", "entity", "class", "province", "score", "category", "zone", "opinion"))
-    for ranking in sheet.rankings:
-        for row in ranking.rows:
-            found = row.category
-            writer.writerow(
-                (
-                    row.rank or "",
-                    row.entity.name,
-                    row.entity.kind.value,
-                    row.entity.province,
-                    "" if row.score is None else row.score,
-                    found.code if found else "",
-                    (found.zone or "") if found else "",
-                    found.opinion if found else "",
-                )
+    return csv_bytes(fact_rows(sheet.rows))
+
+
+def ranking_draft(
+    sheet: RankingSheet, language: str = "id", *, kind: str = KIND, **context: object
+) -> Draft:
+    """Return the document, ready to be rendered; the same sheet gives the same bytes."""
+    assessment = sheet.assessment
+    with force_locale(language):
+        title = gettext("Peringkat %(title)s", title=assessment.title)
+        if sheet.province:
+            title = gettext(
+                "Peringkat %(title)s: %(place)s", title=assessment.title, place=sheet.province
             )
-    return out.getvalue().encode()
-
-
-def _qr(url: str) -> str:
-    return segno.make(url, error="m").svg_data_uri(scale=3, border=2)
-
-
-def ranking_html(sheet: RankingSheet, language: str) -> str:
-    """Return the document as HTML."""
-    chosen = edition(sheet.assessment.edition)
-    return render_page(
-        "pdf/ranking/report.html",
-        language,
+        if kind != KIND:
+            title = gettext("Laporan nasional %(title)s", title=assessment.title)
+    plan = Plan(
+        kind=kind,
+        subject=sheet.subject,
+        template=f"pdf/{kind}/report.html",
+        language=language,
+        title=f"{title} ({assessment.year})",
+        made_at=sheet.made_at,
+        facts=fact_rows(sheet.rows),
+        public=assessment.published_at is not None,
+    )
+    return drafted(
+        plan,
         sheet=sheet,
-        edition=chosen,
-        from_units=any(e.basis is ScoreBasis.UNITS for e in sheet.assessment.entities),
-        document_number=sheet.code,
-        created_at=sheet.made_at,
-        qr=_qr(sheet.verify_url),
+        edition=edition(assessment.edition),
+        from_units=any(row.entity.basis is ScoreBasis.UNITS for row in sheet.rows),
+        **context,
     )
 
 
 def ranking_pdf(sheet: RankingSheet, language: str = "id") -> bytes:
     """Return the PDF/A-3a; the same sheet gives the same bytes."""
-    data = Embedded("peringkat.csv", ranking_csv(sheet), "Angka dalam dokumen ini", sheet.made_at)
-    return render_pdf(ranking_html(sheet, language), identifier=sheet.code, attachments=(data,))
+    job = ranking_draft(sheet, language).job
+    return render_pdf(job.html, identifier=job.identifier, attachments=job.attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSummary:
+    """How many of a class reached each category, in the order of the edition's bands."""
+
+    ranking: Ranking
+    counts: tuple[tuple[str, int], ...]
+    incomplete: int
+    mean: Decimal | None
+
+
+def summaries(sheet: RankingSheet) -> list[ClassSummary]:
+    """Return the spread of each class over the categories."""
+    bands = edition(sheet.assessment.edition).bands
+    found = []
+    for one in sheet.rankings:
+        counted = Counter(row.category.code for row in one.rows if row.category is not None)
+        given = [row.score for row in one.rows if row.score is not None]
+        mean = sum(given, Decimal(0)) / len(given) if given else None
+        spread = tuple((band.code, counted.get(band.code, 0)) for band in bands)
+        found.append(ClassSummary(one, spread, len(one.rows) - len(given), mean))
+    return found
+
+
+def summary_charts(found: Sequence[ClassSummary], language: str) -> list[Chart]:
+    """Return one chart per class: how many agencies are in each category."""
+    return [
+        bars(
+            gettext("Instansi per kategori"),
+            [
+                Point(code, Decimal(number), number_text(number, language))
+                for code, number in one.counts
+            ],
+            Decimal(len(one.ranking.rows)),
+        )
+        for one in found
+    ]
+
+
+def national_draft(sheet: RankingSheet, language: str = "id") -> Draft:
+    """Return the report of every class with its summary, by class and by province."""
+    found = summaries(sheet)
+    with force_locale(language):
+        charts = summary_charts(found, language)
+    return ranking_draft(
+        sheet, language, kind="national", summaries=list(zip(found, charts, strict=True))
+    )
 
 
 def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
@@ -145,20 +220,15 @@ def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) ->
     report_id, job_id = int(payload["report_id"]), job.id
     report = session.get_one(RequestedReport, report_id)
     assessment = assessments.get(session, report.assessment_id)
-    code = document_code(KIND, f"report:{report_id}")
-    sheet = RankingSheet(
-        assessment=assessment,
-        rankings=rankings(assessment),
-        code=code,
-        verify_url=link(f"/verifikasi/{code}"),
-        made_at=report.requested_at,
-    )
+    subject = f"report:{report_id}"
+    sheet = RankingSheet(assessment, rankings(assessment), subject, report.requested_at)
+    draft = ranking_draft(sheet)
     made = Rendered(
-        code=code,
+        code=draft.code,
         kind=KIND,
-        title=f"{assessment.title} ({assessment.year})",
+        title=draft.title,
         data=ranking_pdf(sheet),
-        public=assessment.published_at is not None,
+        public=draft.public,
     )
     return lambda writing: _keep(writing, report_id, made, job_id=job_id, now=now)
 

@@ -96,6 +96,7 @@ from pengaduan.web.ombudsman import quality_back as ombudsman_quality_back
 from pengaduan.web.ombudsman import queue as ombudsman_queue
 from pengaduan.web.ombudsman import reclassifying as ombudsman_reclassifying
 from pengaduan.web.ombudsman import releases as ombudsman_releases
+from pengaduan.web.ombudsman import report_orders as ombudsman_report_orders
 from pengaduan.web.ombudsman import respondents as ombudsman_respondents
 from pengaduan.web.ombudsman import returned as ombudsman_returned
 from pengaduan.web.ombudsman import reviewing as ombudsman_reviewing
@@ -117,9 +118,11 @@ from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
 from pengaduan.web.public import messages as public_messages
 from pengaduan.web.public import metrics as public_metrics
+from pengaduan.web.public import open_data as public_open_data
 from pengaduan.web.public import pages as public_pages
 from pengaduan.web.public import rankings as public_rankings
 from pengaduan.web.public import recommendations as public_recommendations
+from pengaduan.web.public import statistics as public_statistics
 from pengaduan.web.public.blueprint import bp as public
 
 # Views register themselves when their module is loaded.
@@ -212,6 +215,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_queue,
     ombudsman_reclassifying,
     ombudsman_releases,
+    ombudsman_report_orders,
     ombudsman_respondents,
     ombudsman_returned,
     ombudsman_reviewing,
@@ -232,9 +236,11 @@ VIEWS: tuple[ModuleType, ...] = (
     public_issues,
     public_messages,
     public_metrics,
+    public_open_data,
     public_pages,
     public_rankings,
     public_recommendations,
+    public_statistics,
 )
 
 

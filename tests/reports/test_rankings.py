@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +16,8 @@ from pengaduan.compliance import assessments
 from pengaduan.compliance.assessments import NewAssessment
 from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.ranking import rankings
-from pengaduan.reports.rankings import RankingSheet, ranking_csv, ranking_pdf
+from pengaduan.reports.documents import document_code
+from pengaduan.reports.rankings import RankingSheet, ranking_csv, ranking_pdf, summaries
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 
@@ -40,8 +42,7 @@ def sheet(session, now):
     import_scores(session, actor, made, SAMPLE.read_bytes(), now=now)
     session.expire_all()
     found = assessments.get(session, made.id)
-    url = "https://contoh.invalid/verifikasi/AAAA-BBBB-CCCC"
-    return RankingSheet(found, rankings(found), "AAAA-BBBB-CCCC", url, now)
+    return RankingSheet(found, rankings(found), "report:1", now)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_the_page_shows_the_published_order_and_scores(pdf):
     assert places == sorted(places)
     assert text.count("Kualitas Tertinggi") == 7  # six governments and the legend
     assert "kuning" in text
-    assert "AAAA-BBBB-CCCC" in text
+    assert document_code("ranking", "report:1") in text
 
 
 @pytest.mark.slow
@@ -74,7 +75,7 @@ def test_the_file_is_tagged_archival_and_names_its_language(pdf):
 @pytest.mark.slow
 def test_the_figures_lie_inside_as_csv(pdf, sheet):
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        inside = document.attachments["peringkat.csv"].get_file().read_bytes()
+        inside = document.attachments["ranking.csv"].get_file().read_bytes()
 
     assert inside == ranking_csv(sheet)
 
@@ -96,3 +97,21 @@ def test_the_csv_holds_rank_score_and_labels(sheet):
 
 def test_each_source_is_named_once_with_its_governments(sheet):
     assert [names for _source, names in sheet.published] == [ORDER]
+
+
+def test_a_province_is_ranked_among_its_own(sheet):
+    elsewhere = sheet.of_province("Tidak ada")
+
+    assert elsewhere.rankings == []
+    assert [row.rank for row in sheet.of_province(sheet.rows[0].entity.province).rows] == [
+        row.rank for row in sheet.rows
+    ]
+
+
+def test_the_summary_counts_every_agency_once(sheet):
+    (summary,) = summaries(sheet)
+
+    assert dict(summary.counts) == {"A": 6, "B": 0, "C": 1, "D": 0, "E": 0}
+    assert summary.incomplete == 0
+    assert summary.mean is not None
+    assert round(summary.mean, 2) == Decimal("90.83")

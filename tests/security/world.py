@@ -55,6 +55,7 @@ from pengaduan.infra import storage
 from pengaduan.infra.incoming import read_mail
 from pengaduan.outbox.queue import enqueue
 from pengaduan.reports.documents import Rendered, store_document
+from pengaduan.reports.models import OrderState, ReportOrder, ReportPaper
 from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import edition
 from pengaduan.sla import calendar_changes, calendars, policy_drafts
@@ -307,10 +308,22 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
         requested_by=account.id,
         requested_at=now,
     )
-    session.add(report)
+    order = ReportOrder(
+        kind="ranking",
+        subject={"assessment_id": assessment.id},
+        language="id",
+        state=OrderState.READY,
+        requested_by=account.id,
+        requested_at=now,
+    )
+    session.add_all([report, order])
     session.flush()
+    session.add(ReportPaper(order_id=order.id, place=1, document_id=document.id))
     return {
         "assessment_id": assessment.id,
+        "order_id": order.id,
+        "dataset": f"peringkat-{assessment.id}",
+        "form": "csv",
         "unit_id": unit.id,
         "indicator_code": "PGD-4",
         "entity_id": entity.id,

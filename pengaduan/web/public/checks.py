@@ -1,5 +1,7 @@
 """Is a document genuine, and is the service well."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from io import BytesIO
 from typing import Final
@@ -7,7 +9,9 @@ from typing import Final
 import sqlalchemy as sa
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from sqlalchemy.exc import SQLAlchemyError
 from wtforms import StringField
 
@@ -25,11 +29,21 @@ QUIET: Final = timedelta(minutes=5)
 KINDS: Final = {
     "receipt": _("Tanda terima pengaduan"),
     "ranking": _("Peringkat hasil penilaian"),
+    "report_card": _("Rapor kepatuhan instansi"),
+    "handling_report": _("Laporan kinerja penanganan pengaduan"),
+    "national": _("Laporan nasional hasil penilaian"),
+    "certificate": _("Sertifikat hasil penilaian"),
     "completion_letter": _("Surat permintaan kelengkapan"),
     "answer_letter": _("Surat jawaban"),
     "closing_letter": _("Surat penutupan"),
     **TRACK_KINDS,
 }
+
+
+class CompareForm(PageForm):
+    """A file to be compared with the registered one. It is read once and kept nowhere."""
+
+    file = FileField(_("Berkas PDF yang ingin dicocokkan"))
 
 
 class CodeForm(PageForm):
@@ -62,11 +76,38 @@ def verify_code(code: str) -> ResponseReturnValue:
     form = CodeForm(data={"kode": code[:40]})
     if document is None:
         return render_template("public/verify_unknown.html", form=form), 404
+    return _genuine(document, CompareForm(formdata=None))
+
+
+@bp.post("/verifikasi/<code>")
+@public
+def compare_file(code: str) -> ResponseReturnValue:
+    """Say whether a file is, byte by byte, the registered document."""
+    document = find_document(read(), code)
+    if document is None:
+        form = CodeForm(data={"kode": code[:40]})
+        return render_template("public/verify_unknown.html", form=form), 404
+    form = CompareForm()
+    if not form.validate_on_submit():
+        abort(400)
+    given = form.file.data
+    data = given.read() if given else b""
+    if not data:
+        form.file.errors = [gettext("Pilih berkas PDF yang ingin dicocokkan.")]
+        return _genuine(document, form), 422
+    digest = hashlib.sha256(data).hexdigest()
+    return _genuine(document, form, compared=digest)
+
+
+def _genuine(document: Document, form: CompareForm, *, compared: str = "") -> str:
     return render_template(
         "public/verify_genuine.html",
         document=document,
         kind=KINDS.get(document.kind, document.title),
         title=document.title,
+        form=form,
+        compared=compared,
+        same=hmac.compare_digest(compared, document.sha256),
     )
 
 

@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("ombudsman.performance", _("Kinerja instansi"), Permission.PERFORMANCE_VIEW_ALL, "k"),
     Entry("ombudsman.quality", _("Mutu jawaban"), Permission.QUALITY_AUDIT),
     Entry("ombudsman.assessments", _("Penilaian"), Permission.ASSESS_VIEW),
+    Entry("ombudsman.report_orders", _("Laporan cetak"), Permission.ASSESS_VIEW),
     Entry("admin.accounts", _("Pengguna"), Permission.ADMIN_ACCOUNTS),
     Entry("admin.policies", _("Batas waktu"), Permission.ADMIN_POLICIES),
     Entry("admin.routing", _("Aturan penerusan"), Permission.ADMIN_POLICIES),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date
-from flask import abort, request
+from flask import Flask, abort, request
 from flask_babel import gettext as _
 
 from pengaduan.metrics.cases import Case
@@ -154,3 +154,19 @@ def listed(figure: Figure) -> list[ListedCase]:
     """Return the figure's cases, those in the number itself marked."""
     counted = {case.id for case in figure.hits}
     return [ListedCase(case, case.id in counted) for case in figure.base]
+
+
+def few_mark(figure: Figure) -> str:
+    """Return the mark of a paper for a figure that rests on one to four cases."""
+    return "*" if 0 < len(figure.base) < FEWEST else ""
+
+
+def install(app: Flask) -> None:
+    """Give papers the words of the pages."""
+    app.jinja_env.globals.update(
+        figure_text=value_text,
+        figure_note=note_text,
+        few_mark=few_mark,
+        period_name=period_text,
+        indicator_names=indicator_names,
+    )

@@ -53,10 +53,31 @@ RECORD_TITLES: Final = {
 }
 
 
+# Whom the law charges with a deadline (the duty holders of the law tables).
+DUTY_HOLDERS: Final = {
+    "provider": _("Penyelenggara layanan"),
+    "ombudsman": _("Ombudsman"),
+    "national_admin": _("Admin nasional"),
+    "agency_admin": _("Admin instansi"),
+    "liaison_officer": _("Pejabat penghubung"),
+    "respondent": _("Pihak yang dilaporkan"),
+    "respondent_superior": _("Atasan pihak yang dilaporkan"),
+    "complainant": _("Pelapor"),
+    "reporter": _("Pelapor"),
+}
+
+
+def duty_holder(code: str) -> str:
+    """Return who is charged with a deadline, in words."""
+    return str(DUTY_HOLDERS.get(code, code))
+
+
 def install(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals.update(
         side_names={side.value: text for side, text in SIDES.items()},
         verdict_names=VERDICTS,
         product_names=PRODUCTS,
+        duty_holder=duty_holder,
+        track_kind_names=TRACK_KINDS,
     )

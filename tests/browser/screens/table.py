@@ -29,6 +29,7 @@ from tests.browser.screens.arranging import (
 )
 from tests.browser.screens.screen import Screen, question, shown
 from tests.browser.screens.stage import BROKEN
+from tests.browser.screens.table_figures import RELEASED
 from tests.browser.screens.table_more import MORE
 from tests.factories.files import jpeg
 
@@ -189,7 +190,7 @@ PUBLIC: tuple[Screen, ...] = (
     ),
 )
 
-SCREENS = (*FILING, *CASES, *PUBLIC, *MORE)
+SCREENS = (*FILING, *CASES, *PUBLIC, *RELEASED, *MORE)
 
 #: Addresses of citizens and of the public that show no page of their own.
 EXEMPT = {
@@ -206,5 +207,9 @@ EXEMPT = {
     "public.quick_exit": "leads away from this site",
     "public.language": "takes a form only",
     "public.document_file": "gives a file to be saved",
+    "public.compare_file": "takes a form only; the page it shows is in the table",
+    "public.data_file": "gives a file to be saved",
+    "public.data_catalogue": "answers machines, in JSON-LD",
+    "public.data_package": "answers machines, in JSON",
     "public.health": "answers machines, in JSON",
 }

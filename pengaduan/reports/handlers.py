@@ -1,0 +1,27 @@
+"""Every background job that makes a document or releases figures."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pengaduan.outbox.worker import Handler, Slow
+from pengaduan.reports import (
+    copies,
+    key_papers,
+    letters,
+    orders,
+    previews,
+    rankings,
+    receipts,
+    releases,
+)
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    **copies.HANDLERS,
+    **letters.HANDLERS,
+    **orders.HANDLERS,
+    **previews.HANDLERS,
+    **releases.HANDLERS,
+    "receipt.render": Slow(receipts.render),
+    "key_sheet.render": Slow(key_papers.render),
+    "report.render": Slow(rankings.render),
+}

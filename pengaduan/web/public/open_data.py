@@ -1,0 +1,52 @@
+"""Open data: the list of data sets, their files, the catalogue and the descriptor (U5)."""
+
+from typing import Final
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from pengaduan.infra.db import read
+from pengaduan.reports.open_data import FIELDS, LICENCE, catalogue, data_sets, find_set, package
+from pengaduan.web.public.blueprint import bp
+from pengaduan.web.shared.access import public
+
+TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+@bp.get("/data")
+@public
+def open_data() -> ResponseReturnValue:
+    """List the data sets with their files, the licence and what each column means."""
+    return render_template(
+        "public/open_data.html", sets=data_sets(read()), fields=FIELDS, licence=LICENCE
+    )
+
+
+@bp.get("/data/<dataset>.<any(csv, json):form>")
+@public
+def data_file(dataset: str, form: str) -> ResponseReturnValue:
+    """Give one data set as a file."""
+    found = find_set(read(), dataset)
+    if found is None:
+        abort(404)
+    data = found.csv if form == "csv" else found.json
+    return _file(data, TYPES[form], f"{dataset}.{form}")
+
+
+@bp.get("/data/katalog.jsonld")
+@public
+def data_catalogue() -> ResponseReturnValue:
+    """Give the catalogue in DCAT-AP terms, for harvesting."""
+    return _file(catalogue(data_sets(read())), "application/ld+json", "katalog.jsonld")
+
+
+@bp.get("/data/datapackage.json")
+@public
+def data_package() -> ResponseReturnValue:
+    """Give the Data Package descriptor."""
+    return _file(package(data_sets(read())), "application/json", "datapackage.json")
+
+
+def _file(data: bytes, media: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Type": media}
+    return Response(data, 200, headers)
