@@ -65,14 +65,9 @@ def seed(session: Session, *, now: datetime, told: Sequence[Story] | None = None
     publish_rules(session, world, now=now - _FOUNDED)
     keys: dict[int, tuple[int, str]] = {}
     calendar = national_calendar()
-    steps = sorted(
-        (
-            step
-            for story in (stories() if told is None else told)
-            for step in story.steps(now, calendar)
-        ),
-        key=lambda step: step.at,
-    )
+    chosen = stories() if told is None else told
+    every = (step for story in chosen for step in story.steps(now, calendar))
+    steps = sorted(every, key=lambda step: step.at)
     swept, ruled = now - _FOUNDED, False
     for step in steps:
         if not ruled and step.at > now - BEGUN:

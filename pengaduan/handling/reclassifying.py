@@ -112,9 +112,8 @@ def reclassify(
     write(session, complaint, Tag.COMPLAINT_RECLASSIFIED, actor, now=now, **detail)
     text = letter(complaint, old, found, reason)
     told = {"reclassified": True, **detail}
-    message = say(
-        session, complaint, MessageKind.DECISION_NOTICE, actor, text, now=now, detail=told
-    )
+    kind = MessageKind.DECISION_NOTICE
+    message = say(session, complaint, kind, actor, text, now=now, detail=told)
     _tell(session, complaint, message, found, now=now)
     session.flush()
     return message

@@ -25,6 +25,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.web.citizen import personal
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.case import opened
+from pengaduan.web.citizen.case_doable import may_object
 from pengaduan.web.citizen.case_forms import (
     EscalateForm,
     RateForm,
@@ -33,7 +34,7 @@ from pengaduan.web.citizen.case_forms import (
     WithdrawForm,
     react_form,
 )
-from pengaduan.web.citizen.case_reading import may_object, read_case
+from pengaduan.web.citizen.case_reading import read_case
 from pengaduan.web.citizen.refusing import REFUSED, status_of, take_over
 from pengaduan.web.shared.access import remember_key, with_key
 
