@@ -93,4 +93,4 @@ def test_whatever_happens_to_a_case_its_clocks_stay_sound(session, track, seed):
         breaches_have_their_owner(life, seen)
         dates_are_explained(life, promised)
 
-    assert len(life.stays) > 4
+    assert len(life.stays) > 2  # One that is withdrawn early has few.
