@@ -28,6 +28,7 @@ KINDS = {
     "text/javascript",
     "application/pdf",
     "application/json",
+    "application/ld+json",
     "image/jpeg",
     "image/gif",
     "text/csv",
