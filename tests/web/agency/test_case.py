@@ -76,6 +76,7 @@ def test_a_withheld_identity_is_nowhere_on_the_page(new_case, seat, choice):
                 "Bukan kewenangan kami",
                 "Catatan internal",
                 "Perpanjangan waktu",
+                "Ubah sifat",
             },
         ),
         (
