@@ -20,8 +20,8 @@ from pengaduan.handling.suggestions.roles import Roles
 from pengaduan.rules import shingles
 
 _LEAST_OFTEN: Final[Mapping[Block, int]] = {Block.WORDS: 2, Block.LETTERS: 3, Block.PLACES: 2}
-_STRICTNESS: Final = 0.25
-_FAIRNESS: Final = 0.4
+_STRICTNESS: Final = 0.2
+_FAIRNESS: Final = 0.6
 _TEMPERATURE: Final = 3.0
 _SEED: Final = 7
 # A piece of every fifth complaint tells nothing about which complaints are alike.
