@@ -130,7 +130,7 @@ def offer_shipped(session: Session, *, now: datetime) -> CalendarChange | None:
     days = merged(current, shipped)
     if difference(current, days).empty:
         return None
-    title = "Libur nasional bawaan rilis ini"
+    title = N_("Libur nasional bawaan rilis ini")
     return propose(session, days, title=title, source=source, actor="system", now=now)
 
 

@@ -24,7 +24,6 @@ from pengaduan.web.admin.blueprint import bp
 from pengaduan.web.admin.edition_sides import sides
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.edition_words import weight_marks
-from pengaduan.web.shared.formats import desimal
 from pengaduan.web.shared.forms import PageForm
 
 
@@ -58,11 +57,7 @@ def _comparable(made: list[EditionVersion]) -> list[tuple[str, str]]:
 @requires(Permission.ADMIN_EDITIONS)
 def edition_indexes() -> ResponseReturnValue:
     """Show the indexes of other institutions that stand beside the editions."""
-    rows = {
-        one.id: [(b.code, desimal(b.minimum), desimal(b.maximum), b.opinion) for b in one.bands]
-        for one in indexes()
-    }
-    return render_template("admin/edition_indexes.html", indexes=indexes(), band_rows=rows)
+    return render_template("admin/edition_indexes.html", indexes=indexes())
 
 
 @bp.get("/metodologi/<string:edition_code>")

@@ -14,6 +14,7 @@ from pengaduan.rules.house_policies import AGENCY, EVERYWHERE, KIND, LARGEST_AMO
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import CITIZEN_DUTIES, Unit
 from pengaduan.sla.calendar_files import CalendarFileError, read_day
+from pengaduan.web.shared.case_words import WEIGHTS as WEIGHT_WORDS
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.names import KINDS
@@ -29,9 +30,7 @@ UNITS: Final = {
 }
 WEIGHTS: Final[Mapping[str, object]] = {
     "": _("Semua sifat pengaduan"),
-    "normative": _("Bersifat normatif"),
-    "non_supervisory": _("Tidak berkadar pengawasan"),
-    "supervisory": _("Berkadar pengawasan"),
+    **WEIGHT_WORDS,
 }
 
 

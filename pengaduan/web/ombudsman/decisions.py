@@ -10,8 +10,9 @@ from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.case import cite_text
-from pengaduan.web.ombudsman.words import CHECK_VALUES, OUTCOMES, WEIGHTS
+from pengaduan.web.ombudsman.words import CHECK_VALUES, OUTCOMES
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.case_words import WEIGHTS
 
 
 def _page(one: Decision) -> dict[str, object]:

@@ -31,7 +31,8 @@ from pengaduan.handling.verification import (
 )
 from pengaduan.rules.law import law
 from pengaduan.web.ombudsman.findings import Finding
-from pengaduan.web.ombudsman.words import CHECK_VALUES, WEIGHTS
+from pengaduan.web.ombudsman.words import CHECK_VALUES
+from pengaduan.web.shared.case_words import WEIGHTS
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.forms import PageForm
 from pengaduan.web.shared.targets import target_code, target_ids, target_text, whole

@@ -62,11 +62,6 @@ CHECK_VALUES: Final[Words] = {
     CheckValue.INCOMPLETE: _("Perlu dilengkapi"),
     CheckValue.NOT_APPLICABLE: _("Tidak berlaku"),
 }
-WEIGHTS: Final[Words] = {
-    "normative": _("Bersifat normatif"),
-    "non_supervisory": _("Tidak berkadar pengawasan"),
-    "supervisory": _("Berkadar pengawasan"),
-}
 OUTCOMES: Final[Words] = {
     "accepted": _("Diterima dan diteruskan"),
     "incomplete": _("Diminta dilengkapi"),

@@ -32,6 +32,11 @@ MATTERS: Final[Words] = {
     "private_dispute": _("Sengketa dengan orang lain atau perusahaan swasta"),
     "court": _("Perkara atau putusan pengadilan"),
 }
+WEIGHTS: Final[Words] = {
+    "normative": _("Bersifat normatif"),
+    "non_supervisory": _("Tidak berkadar pengawasan"),
+    "supervisory": _("Berkadar pengawasan"),
+}
 PRIOR: Final[Words] = {
     PriorContact.UNSATISFIED: _("Sudah, tetapi saya tidak puas"),
     PriorContact.UNANSWERED: _("Sudah, tetapi belum dijawab"),

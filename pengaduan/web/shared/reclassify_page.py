@@ -18,6 +18,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.rules.law import law
 from pengaduan.sla.class_preview import ClassEffect, Why
 from pengaduan.web.shared.access import current_actor
+from pengaduan.web.shared.case_words import WEIGHTS
 from pengaduan.web.shared.choices import as_choices
 from pengaduan.web.shared.formats import tanggal
 from pengaduan.web.shared.forms import PageForm
@@ -50,9 +51,7 @@ class ReclassifyForm(PageForm):
         """Fill the choices that come from the law tables."""
         spoken = language()
         weights = (one.code for one in law().intake.complaint_weight)
-        self.weight.choices = as_choices(
-            (code, reclassifying.class_name(code, spoken)) for code in weights
-        )
+        self.weight.choices = as_choices((code, WEIGHTS[code]) for code in weights)
         subjects = ((code, reclassifying.subject_name(code, spoken)) for code in law().substances)
         self.substance.choices = as_choices([(NONE, _("Belum ditentukan")), *subjects])
 
@@ -94,7 +93,7 @@ def reclassify_page(number: str, *, back: str) -> ResponseReturnValue:
         "shared/reclassify.html",
         form=form,
         complaint=complaint,
-        now_class=reclassifying.class_name(complaint.weight, language()),
+        now_class=WEIGHTS.get(complaint.weight or "", ""),
         effects=None if found is None else [(one, _why(one)) for one in found],
         policy_name=_policy,
         back_url=url_for(back, number=number),

@@ -19,9 +19,10 @@ BARE = {
 }  # fmt: skip
 # Parts that only work pages bring, and a shared page in the work layout; a test below holds it so.
 WORK_PARTS = {
-    "answer_desk.html", "case_screen.html", "desk.html", "heat_table.html", "suggestions.html",
+    "answer_desk.html", "assessment.html", "case_screen.html", "desk.html", "heat_table.html",
+    "ranking_notes.html", "release.html", "suggestions.html", "unit_picker.html",
 }  # fmt: skip
-WORK_PAGES = {"search.html"}
+WORK_PAGES = {"points.html", "reclassify.html", "search.html"}
 THEME = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6})", (CSS / "src" / "theme.css").read_text()))
 PAIRS = [
     ("govuk-text-colour", "govuk-body-background-colour"),
