@@ -129,6 +129,15 @@ def get_published(session: Session, assessment_id: int) -> Assessment:
     return frozen
 
 
+def as_published(session: Session, assessment_id: int) -> Assessment:
+    """Return the version that the public reads; before there is one, the assessment as it stands.
+
+    AssessmentNotFoundError when there is no such assessment.
+    """
+    found = get(session, assessment_id)
+    return found if found.published_at is None else get_published(session, assessment_id)
+
+
 def released_snapshot(session: Session, assessment_id: int) -> Snapshot | None:
     """Return the newest version that the public may read, None before the first."""
     query = (

@@ -7,6 +7,7 @@ texts are in it: the content is what the public may download.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -200,6 +201,8 @@ def thawed(content: Content) -> Assessment:
         year=about["year"],
         title=about["title"],
         edition=content["edition"]["id"],
+        period_from=datetime.fromisoformat(about["period_from"]),
+        period_to=datetime.fromisoformat(about["period_to"]),
     )
     found.entities = [_thawed_entity(one) for one in content["entities"]]
     return found

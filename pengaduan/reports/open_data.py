@@ -136,7 +136,7 @@ def ranking_set(assessment: Assessment) -> DataSet:
 
 def data_sets(session: Session) -> list[DataSet]:
     """Return every data set: releases, the latest first, then the published rankings."""
-    rated = [assessments.get(session, one.id) for one in assessments.published(session)]
+    rated = [assessments.get_published(session, one.id) for one in assessments.published(session)]
     return [*map(release_set, all_releases(session)), *map(ranking_set, rated)]
 
 

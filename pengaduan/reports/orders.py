@@ -55,7 +55,7 @@ class NewOrder:
 
 def _sheet(session: Session, order: ReportOrder) -> RankingSheet:
     try:
-        found = assessments.get(session, int(order.subject["assessment_id"]))
+        found = assessments.as_published(session, int(order.subject["assessment_id"]))
     except AssessmentNotFoundError as error:
         raise OrderRefusedError("no_assessment") from error
     sheet = RankingSheet(found, rankings(found), f"order:{order.id}", order.requested_at)

@@ -219,7 +219,7 @@ def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) ->
     """Slow outbox handler ``report.render``: make the PDF once and mark the request as ready."""
     report_id, job_id = int(payload["report_id"]), job.id
     report = session.get_one(RequestedReport, report_id)
-    assessment = assessments.get(session, report.assessment_id)
+    assessment = assessments.as_published(session, report.assessment_id)
     subject = f"report:{report_id}"
     sheet = RankingSheet(assessment, rankings(assessment), subject, report.requested_at)
     draft = ranking_draft(sheet)

@@ -196,18 +196,20 @@ def _charged(session: Session, scope: Scope) -> list[tuple[str, int]]:
 
 
 def scores(session: Session, agency_id: int) -> list[Score]:
-    """Return the agency's published assessments, the newest year first."""
+    """Return the agency's published assessments as they were let out, the newest year first."""
     query = (
-        sa.select(Entity.id, Entity.assessment_id)
+        sa.select(Entity.name, Entity.assessment_id)
         .join(Assessment, Assessment.id == Entity.assessment_id)
         .where(Entity.agency_id == agency_id, Assessment.published_at.is_not(None))
         .order_by(Assessment.year.desc(), Assessment.id)
     )
     found = []
-    for entity_id, assessment_id in session.execute(query).all():
-        assessment = assessments.get(session, assessment_id)
-        entity = next(one for one in assessment.entities if one.id == entity_id)
-        found.append(Score(assessment, result(edition(assessment.edition), entity)))
+    for name, assessment_id in session.execute(query).all():
+        assessment = assessments.get_published(session, assessment_id)
+        chosen = edition(assessment.edition)
+        # Whom a correction adds or renames is not in the version that was let out.
+        own = (one for one in assessment.entities if one.name == name)
+        found += [Score(assessment, result(chosen, one)) for one in own]
     return found
 
 

@@ -28,6 +28,8 @@ from pengaduan.compliance.snapshot_models import ObjectionState, Release, Snapsh
 from pengaduan.compliance.verification import check, compare, verify
 from pengaduan.config import PROJECT
 from pengaduan.outbox.models import OutboxJob
+from pengaduan.reports.open_data import data_sets
+from pengaduan.reports.report_card import scores as published_scores
 from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import edition
 from tests.factories.accounts import make_actor
@@ -231,6 +233,10 @@ def test_a_correction_is_a_new_version_and_the_public_reads_the_old_until_then(
     public = work.get_published(session, desk.assessment_id)
     told = json.loads(old)["entities"][0]["score"]
     assert format(rankings(public)[0].rows[0].score, "f") == told
+    (data,) = data_sets(session)
+    (card,) = published_scores(session, desk.assessment.entities[0].agency_id)
+    assert {str(row[4]) for row in data.rows} == {told}
+    assert format(card.row.score, "f") == told
 
     second = freeze(later, until=later.now + PERIOD, reason="Keberatan diterima.")
     assert (second.version, first.content) == (2, old)
