@@ -76,6 +76,8 @@ LINES: dict[str, str] = {
     "public.data_file": EVERYBODY,
     "public.data_catalogue": EVERYBODY,
     "public.data_package": EVERYBODY,
+    "public.frozen_result": EVERYBODY,
+    "public.verify_script": EVERYBODY,
     "public.document_file": EVERYBODY,
     "public.service_status": EVERYBODY,
     "public.health": EVERYBODY,

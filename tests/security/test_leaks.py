@@ -32,6 +32,7 @@ KINDS = {
     "image/jpeg",
     "image/gif",
     "text/csv",
+    "text/x-python",
     "text/calendar",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "",

@@ -5,6 +5,8 @@ from typing import Final
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from pengaduan.compliance.assessments import released_snapshot
+from pengaduan.config import PROJECT
 from pengaduan.infra.db import read
 from pengaduan.reports.open_data import FIELDS, LICENCE, catalogue, data_sets, find_set, package
 from pengaduan.web.public.blueprint import bp
@@ -45,6 +47,24 @@ def data_catalogue() -> ResponseReturnValue:
 def data_package() -> ResponseReturnValue:
     """Give the Data Package descriptor."""
     return _file(package(data_sets(read())), "application/json", "datapackage.json")
+
+
+@bp.get("/data/penilaian-<int:assessment_id>.json")
+@public
+def frozen_result(assessment_id: int) -> ResponseReturnValue:
+    """Give the frozen text of a published assessment: every value that its results rest on."""
+    row = released_snapshot(read(), assessment_id)
+    if row is None:
+        abort(404)
+    return _file(row.content.encode(), "application/json", f"penilaian-{assessment_id}.json")
+
+
+@bp.get("/data/verify_assessment.py")
+@public
+def verify_script() -> ResponseReturnValue:
+    """Give the script that computes a frozen text again, with nothing but Python."""
+    data = (PROJECT / "scripts" / "verify_assessment.py").read_bytes()
+    return _file(data, "text/x-python; charset=utf-8", "verify_assessment.py")
 
 
 def _file(data: bytes, media: str, name: str) -> Response:

@@ -34,5 +34,6 @@ def ranking(assessment_id: int) -> ResponseReturnValue:
         assessment=assessment,
         rankings=rankings(assessment),
         edition=edition(assessment.edition),
+        frozen=assessments.released_snapshot(read(), assessment_id),
         from_units=any(one.basis is ScoreBasis.UNITS for one in assessment.entities),
     )
