@@ -210,7 +210,8 @@ class Assessor(Staff):
         self.sees(f"Peringkat {title}", "ranking")
 
     def ranking(self) -> list[list[str]]:
-        rows = self.page.locator("tbody tr").all()
+        # The notes on ties and coverage stand in a second table below it.
+        rows = self.page.locator("table").first.locator("tbody tr").all()
         return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
 
     def orders_report(self, path: Path) -> Path:
