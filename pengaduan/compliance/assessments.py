@@ -1,6 +1,5 @@
 """Assessments: create a period, enter scores of units, set levels of complaint indicators."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +23,6 @@ from pengaduan.compliance.models import (
     IndicatorScore,
     ScoreBasis,
 )
-from pengaduan.compliance.snapshot_content import thawed
-from pengaduan.compliance.snapshot_models import Release, Snapshot
 from pengaduan.compliance.unit_values import covered_dimensions
 from pengaduan.metrics.scope import period
 from pengaduan.rules.scoring import Edition
@@ -106,47 +103,6 @@ def get(session: Session, assessment_id: int, *, lock: bool = False) -> Assessme
     if found is None:
         raise AssessmentNotFoundError(assessment_id)
     return found
-
-
-def published(session: Session) -> list[Assessment]:
-    """Return what the public may read, newest year first."""
-    return [one for one in all_assessments(session) if one.published_at is not None]
-
-
-def get_published(session: Session, assessment_id: int) -> Assessment:
-    """Return a published assessment as it was frozen; AssessmentNotFoundError for any other.
-
-    Whatever a correction changes meanwhile, the public reads the version that was let out last.
-    """
-    found = get(session, assessment_id)
-    if found.published_at is None:
-        raise AssessmentNotFoundError(assessment_id)
-    released = released_snapshot(session, assessment_id)
-    if released is None:
-        return found
-    frozen = thawed(json.loads(released.content))
-    frozen.published_at, frozen.changed_at = found.published_at, found.changed_at
-    return frozen
-
-
-def as_published(session: Session, assessment_id: int) -> Assessment:
-    """Return the version that the public reads; before there is one, the assessment as it stands.
-
-    AssessmentNotFoundError when there is no such assessment.
-    """
-    found = get(session, assessment_id)
-    return found if found.published_at is None else get_published(session, assessment_id)
-
-
-def released_snapshot(session: Session, assessment_id: int) -> Snapshot | None:
-    """Return the newest version that the public may read, None before the first."""
-    query = (
-        sa.select(Snapshot)
-        .join(Release, Release.snapshot_id == Snapshot.id)
-        .where(Snapshot.assessment_id == assessment_id, Release.published_at.is_not(None))
-        .order_by(Snapshot.version.desc())
-    )
-    return session.scalars(query).first()
 
 
 def check_open(assessment: Assessment) -> None:

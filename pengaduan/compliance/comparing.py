@@ -6,9 +6,9 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.compliance.assessments import get_published
 from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, results
+from pengaduan.compliance.released import get_published
 from pengaduan.compliance.unit_values import progress
 from pengaduan.rules.scoring import Edition
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from pengaduan.compliance import assessments
+from pengaduan.compliance import released
 from pengaduan.compliance.models import Assessment
 from pengaduan.compliance.ranking import rankings
 from pengaduan.infra.templates import link
@@ -136,7 +136,7 @@ def ranking_set(assessment: Assessment) -> DataSet:
 
 def data_sets(session: Session) -> list[DataSet]:
     """Return every data set: releases, the latest first, then the published rankings."""
-    rated = [assessments.get_published(session, one.id) for one in assessments.published(session)]
+    rated = [released.get_published(session, one.id) for one in released.published(session)]
     return [*map(release_set, all_releases(session)), *map(ranking_set, rated)]
 
 

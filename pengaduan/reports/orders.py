@@ -17,7 +17,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Document
-from pengaduan.compliance import assessments
+from pengaduan.compliance import released
 from pengaduan.compliance.errors import AssessmentNotFoundError
 from pengaduan.compliance.ranking import rankings
 from pengaduan.infra.db import transaction
@@ -55,7 +55,7 @@ class NewOrder:
 
 def _sheet(session: Session, order: ReportOrder) -> RankingSheet:
     try:
-        found = assessments.as_published(session, int(order.subject["assessment_id"]))
+        found = released.as_published(session, int(order.subject["assessment_id"]))
     except AssessmentNotFoundError as error:
         raise OrderRefusedError("no_assessment") from error
     sheet = RankingSheet(found, rankings(found), f"order:{order.id}", order.requested_at)

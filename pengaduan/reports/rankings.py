@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.compliance import assessments
+from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, ReportState, RequestedReport, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, Ranking, rank, rankings
@@ -219,7 +219,7 @@ def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) ->
     """Slow outbox handler ``report.render``: make the PDF once and mark the request as ready."""
     report_id, job_id = int(payload["report_id"]), job.id
     report = session.get_one(RequestedReport, report_id)
-    assessment = assessments.as_published(session, report.assessment_id)
+    assessment = released.as_published(session, report.assessment_id)
     subject = f"report:{report_id}"
     sheet = RankingSheet(assessment, rankings(assessment), subject, report.requested_at)
     draft = ranking_draft(sheet)

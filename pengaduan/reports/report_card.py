@@ -15,7 +15,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency, Unit
-from pengaduan.compliance import assessments
+from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, result
@@ -205,7 +205,7 @@ def scores(session: Session, agency_id: int) -> list[Score]:
     )
     found = []
     for name, assessment_id in session.execute(query).all():
-        assessment = assessments.get_published(session, assessment_id)
+        assessment = released.get_published(session, assessment_id)
         chosen = edition(assessment.edition)
         # Whom a correction adds or renames is not in the version that was let out.
         own = (one for one in assessment.entities if one.name == name)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pengaduan.agencies.models import AgencyKind
 from pengaduan.compliance import assessments as work
-from pengaduan.compliance import objections, publishing
+from pengaduan.compliance import objections, publishing, released
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
 from pengaduan.compliance.models import AssessedUnit, Assessment, DimensionScore, Entity, ScoreBasis
 from pengaduan.compliance.ranking import rankings
@@ -205,13 +205,13 @@ def test_an_embargo_is_kept_until_its_hour(desk, session, chair):
     later = after(desk)
     release = publish(later, chair, embargo_until=later.now + timedelta(days=2))
 
-    assert work.published(session) == []
+    assert released.published(session) == []
     job = session.scalars(sa.select(OutboxJob).filter_by(kind="assessment.release")).one()
     assert job.due_at == later.now + timedelta(days=2)
     publishing.run_release(session, job.payload, job, job.due_at)
     publishing.run_release(session, job.payload, job, job.due_at + timedelta(days=1))
     assert release.published_at == job.due_at
-    assert [one.id for one in work.published(session)] == [desk.assessment_id]
+    assert [one.id for one in released.published(session)] == [desk.assessment_id]
 
 
 def test_a_correction_is_a_new_version_and_the_public_reads_the_old_until_then(
@@ -230,7 +230,7 @@ def test_a_correction_is_a_new_version_and_the_public_reads_the_old_until_then(
     session.flush()
     session.expire_all()
 
-    public = work.get_published(session, desk.assessment_id)
+    public = released.get_published(session, desk.assessment_id)
     told = json.loads(old)["entities"][0]["score"]
     assert format(rankings(public)[0].rows[0].score, "f") == told
     (data,) = data_sets(session)

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from pengaduan.compliance.assessments import released_snapshot
+from pengaduan.compliance.released import released_snapshot
 from pengaduan.config import PROJECT
 from pengaduan.infra.db import read
 from pengaduan.reports.open_data import FIELDS, LICENCE, catalogue, data_sets, find_set, package

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from pengaduan.compliance import assessments
+from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentNotFoundError
 from pengaduan.compliance.models import ScoreBasis
@@ -18,7 +18,7 @@ from pengaduan.web.shared.errors import error_page
 @public
 def ranking_list() -> ResponseReturnValue:
     """List the published assessments, the newest year first."""
-    return render_template("public/ranking_list.html", rows=assessments.published(read()))
+    return render_template("public/ranking_list.html", rows=released.published(read()))
 
 
 @bp.get("/peringkat/<int:assessment_id>")
@@ -26,7 +26,7 @@ def ranking_list() -> ResponseReturnValue:
 def ranking(assessment_id: int) -> ResponseReturnValue:
     """Show one ranking per class of agencies, with the limits of its edition."""
     try:
-        assessment = assessments.get_published(read(), assessment_id)
+        assessment = released.get_published(read(), assessment_id)
     except AssessmentNotFoundError:
         return error_page(404)
     return render_template(
@@ -34,6 +34,6 @@ def ranking(assessment_id: int) -> ResponseReturnValue:
         assessment=assessment,
         rankings=rankings(assessment),
         edition=edition(assessment.edition),
-        frozen=assessments.released_snapshot(read(), assessment_id),
+        frozen=released.released_snapshot(read(), assessment_id),
         from_units=any(one.basis is ScoreBasis.UNITS for one in assessment.entities),
     )

@@ -211,5 +211,7 @@ EXEMPT = {
     "public.data_file": "gives a file to be saved",
     "public.data_catalogue": "answers machines, in JSON-LD",
     "public.data_package": "answers machines, in JSON",
+    "public.frozen_result": "gives a file to be saved",
+    "public.verify_script": "gives a file to be saved",
     "public.health": "answers machines, in JSON",
 }
