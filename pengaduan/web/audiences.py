@@ -113,6 +113,7 @@ from pengaduan.web.ombudsman import trail as ombudsman_trail
 from pengaduan.web.ombudsman import unit_evidence as ombudsman_unit_evidence
 from pengaduan.web.ombudsman import unit_sheet as ombudsman_unit_sheet
 from pengaduan.web.ombudsman import watch_list as ombudsman_watch_list
+from pengaduan.web.ombudsman import zone_maps as ombudsman_zone_maps
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
 from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
@@ -232,6 +233,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_track_follow,
     ombudsman_track_steps,
     ombudsman_track_team,
+    ombudsman_zone_maps,
     public_checks,
     public_issues,
     public_messages,

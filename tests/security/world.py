@@ -321,6 +321,7 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
     session.add(ReportPaper(order_id=order.id, place=1, document_id=document.id))
     return {
         "assessment_id": assessment.id,
+        "province": "19",
         "order_id": order.id,
         "dataset": f"peringkat-{assessment.id}",
         "form": "csv",

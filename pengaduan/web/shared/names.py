@@ -244,6 +244,12 @@ def opinion_name(result: Category | Band) -> str:
     return (result.opinion_en if language() == "en" else "") or result.opinion
 
 
+def result_label(result: Category | Band) -> str:
+    """Return what a result is called on a map: its zone, else its opinion."""
+    zone = result.zone
+    return opinion_name(result) if zone is None else gettext("zona %(zone)s", zone=zone_name(zone))
+
+
 def install(app: Flask) -> None:
     """Give the words to every template."""
     app.jinja_env.globals.update(
@@ -262,6 +268,7 @@ def install(app: Flask) -> None:
         zone_name=zone_name,
         edition_name=edition_name,
         opinion_name=opinion_name,
+        result_label=result_label,
         move_reason=move_reason,
         pause_name=pause_name,
         pause_owner=pause_owner,

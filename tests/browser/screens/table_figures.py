@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pengaduan.metrics.scope import period
 from pengaduan.reports.models import FigureRelease
 from pengaduan.reports.releases import CENTRAL, EVERYBODY, FIGURES, find, row_of
-from tests.browser.screens.arranging import LONG_WORD, document
+from tests.browser.screens.arranging import LONG_WORD, document, published
 from tests.browser.screens.screen import Arrange, Screen, shown
 from tests.browser.screens.stage import Stage
 from tests.factories.agencies import make_agency
@@ -21,6 +21,7 @@ VALUES = {"received": "1234", "on_time": "82.5", "first_response": "3.4", "resol
 statistics, table = shown("public.statistics"), shown("public.agency_table")
 profile, data = shown("public.agency_profile"), shown("public.open_data")
 paper_of = shown("public.verify_code")
+zones, province = shown("public.zone_map"), shown("public.province_map")
 
 
 def figures(*, hidden: bool) -> dict[str, object]:
@@ -89,6 +90,9 @@ RELEASED: tuple[Screen, ...] = (
     table("none of the class", released("/kinerja?kelas=city&periode=2025")),
     profile("one", released("/kinerja/{id}")),
     profile("long words", released("/kinerja/{id}", name=LONG_WORD[:120])),
+    zones("one", published("/peringkat/{id}/peta")),
+    province("many", published("/peringkat/{id}/peta/19")),
+    province("nothing", published("/peringkat/{id}/peta/31")),
     data("many", released("/data")),
     paper_of("same file", document(), compares(b"%PDF-1.7 uji"), says="sama persis"),
     paper_of("other file", document(), compares(b"%PDF-1.7 ujj"), says="tidak cocok"),
