@@ -56,7 +56,7 @@ def province_map(assessment_id: int, province: str) -> ResponseReturnValue:
 
 def _map(assessment_id: int, province: str | None) -> ResponseReturnValue:
     try:
-        assessment = assessments.get_published(read(), assessment_id)
+        assessment = released.get_published(read(), assessment_id)
     except AssessmentNotFoundError:
         return error_page(404)
     context = zone_context(assessment, province)
