@@ -101,7 +101,8 @@ class Places:
         """Return the regions of the kind that the words before name, and take these words away."""
         kind = None
         while before and (before[-1] in _KIND_WORDS or before[-1] in _NEUTRAL):
-            kind = kind or _KIND_WORDS.get(before.pop(), kind)
+            word = before.pop()
+            kind = kind or _KIND_WORDS.get(word)
         of_kind = [code for code in codes if kind is None or self._kinds[code] is kind]
         if kind is RegionKind.PROVINCE and not of_kind:
             of_kind = [code[:2] for code in codes]

@@ -33,6 +33,8 @@ def names(session: Session, text: str, region: str | None = None) -> list[str]:
         ("kesehatan kementerian", "Kementerian Kesehatan"),
         ("pemkot pangkalpinang", "Pemerintah Kota Pangkal Pinang"),
         ("Kota Pangkal Pinang", "Pemerintah Kota Pangkal Pinang"),
+        ("Pemerintah Kota Pangkal Pinang", "Pemerintah Kota Pangkal Pinang"),
+        ("pemerintah kabupaten bangka", "Pemerintah Kabupaten Bangka"),
         ("pemkab bangka", "Pemerintah Kabupaten Bangka"),
         ("pemprov babel", "Pemerintah Provinsi Kepulauan Bangka Belitung"),
         ("bpn", "Kementerian Agraria dan Tata Ruang/Badan Pertanahan Nasional"),
