@@ -107,7 +107,8 @@ def load_reference(
     A part whose files are unchanged since its last load costs one look. Otherwise every file is
     read and checked before the first row is written, so that a broken file (ReferenceDataError)
     changes nothing. Rows that a list no longer names are kept, because records point at them:
-    agencies become inactive, regions and offices stay.
+    agencies become inactive, regions and offices stay. A zone that an administrator has set stays
+    as it was set, whatever the list says.
     """
     serialise_loads(session, ReferenceLoad)
     digests = {name: _digest(folder, files) for name, files in FILES.items()}
@@ -184,7 +185,11 @@ def _store_offices(session: Session, rows: Sequence[OfficeRow]) -> Stored:
 
 def _store_agencies(session: Session, rows: Sequence[AgencyRow], prefix: str) -> Stored:
     """Store agencies and the aliases they lack; those no longer listed become inactive."""
+    by_hand = sa.select(Agency.code, Agency.zone).where(Agency.hours_set_at.is_not(None))
+    zones = dict(session.execute(by_hand).all())
     values = [fields(row, without={"aliases"}) for row in rows]
+    for value in values:
+        value["zone"] = zones.get(value["code"], value["zone"])
     ours = Agency.code.startswith(prefix, autoescape=True)
     gone = session.scalars(
         sa.select(Agency.code).where(ours, Agency.code.not_in([row.code for row in rows]))

@@ -82,6 +82,8 @@ class Agency(Base):
     workdays: Mapped[int] = mapped_column(default=5)
     # Office hours as rules.office_hours writes them; empty for the usual ones of the week.
     hours: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    # Since when a person has decided on zone, week and hours; the shipped list then leaves them.
+    hours_set_at: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(sa.String(20), default="sourced")
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -10,11 +10,14 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.law import law
 from pengaduan.rules.law_types import Unit
+from pengaduan.rules.own_ladder import sides_of
 from pengaduan.sla import calendar_changes, calendars
 from pengaduan.sla.calendar_changes import CalendarChangeError
 from pengaduan.sla.calendar_files import KINDS, CalendarFileError, from_package, read_file
 from pengaduan.sla.calendars import DayOff
+from pengaduan.sla.ladder_trial import ladder_trial
 from pengaduan.sla.models import CalendarChange, PolicyVersion
+from pengaduan.sla.policy_drafts import LOOK_BACK, MOST_CLOCKS
 from pengaduan.sla.policy_versions import Rules, read_rules
 from pengaduan.sla.simulation import Draft, Simulation, simulate
 
@@ -90,8 +93,10 @@ def simulate_clocks(  # noqa: PLR0913, PLR0917 - one parameter per option
         _days(file, scope, kind) if proposal is None else _proposed(proposal),
         None if version_id is None else _rules(version_id),
     )
-    begin = since.replace(tzinfo=UTC) if since else None
-    _print(simulate(read(), draft, clock.now(), since=begin, open_only=open_only, shown=20))
+    begin, now = since.replace(tzinfo=UTC) if since else None, clock.now()
+    _print(simulate(read(), draft, now, since=begin, open_only=open_only, shown=20))
+    if version_id is not None:
+        _print_ladder(version_id, begin or now - LOOK_BACK, now)
 
 
 def _print(found: Simulation) -> None:
@@ -110,6 +115,17 @@ def _print(found: Simulation) -> None:
         )
     if found.more:
         click.echo("...")
+
+
+def _print_ladder(version_id: int, since: datetime, now: datetime) -> None:
+    """Show how many deadlines have reached each step, and would have under the version's own."""
+    ladder = read().get_one(PolicyVersion, version_id).ladder
+    if ladder is None:
+        return
+    click.echo(f"{'step of the ladder':44}{'reached':>9}{'would':>9}")
+    for line in ladder_trial(read(), sides_of(ladder), now, since=since, at_most=MOST_CLOCKS):
+        name = f"{line['side']} {line['code']}"
+        click.echo(f"{name:44}{line['now']:>9}{line['then']:>9}")
 
 
 @calendar.command("show")

@@ -79,6 +79,7 @@ def put(
     old = hours_of_agency(agency)
     agency.zone, agency.workdays = str(ZoneInfo(new.zone)), new.workdays
     agency.hours = "" if new.hours == USUAL[new.workdays] else new.hours
+    agency.hours_set_at = now
     session.flush()
     detail: dict[str, str | int | bool | None] = {
         "agency": agency.id,

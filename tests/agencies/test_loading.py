@@ -26,6 +26,7 @@ from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.infra.db import Base
 from pengaduan.outbox.models import OutboxJob
+from pengaduan.sla import agency_hours
 from tests.engines import Databases
 from tests.factories.reference import SmallReference
 
@@ -139,6 +140,26 @@ def test_another_zone_has_the_open_deadlines_of_its_agencies_counted_anew(
     theirs = session.scalars(sa.select(Agency.id).where(Agency.region_code.like("51%"))).all()
     assert asked == set(theirs)
     assert len(orders) == 10  # the province, eight regencies and one city
+
+
+def test_a_zone_that_was_set_by_hand_stays_whatever_the_list_says(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    for file in DATA.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    zones = (DATA / "zona_waktu.json").read_text("utf-8")
+    (tmp_path / "zona_waktu.json").unlink()
+    (tmp_path / "zona_waktu.json").write_text(zones.replace(": ", ":  ", 1), "utf-8")
+    city = sa.select(Agency).where(Agency.region_code == "51.71")
+    agency = session.scalars(city).one()
+    eastern = agency_hours.AgencyHours("Asia/Jayapura", 5)
+    agency_hours.put(session, agency, eastern, decree="SK Uji", actor="account:1", now=now)
+
+    results = load(session, tmp_path, now + timedelta(days=1))
+
+    session.refresh(agency)
+    assert not results["local_governments"].unchanged
+    assert agency.zone == "Asia/Jayapura"
 
 
 @pytest.fixture(scope="module")

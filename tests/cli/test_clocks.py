@@ -8,8 +8,10 @@ from flask import Flask
 
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.house_policies import HouseRule
+from pengaduan.rules.ladder import Place, Side
 from pengaduan.rules.law_types import Unit
-from pengaduan.sla import calendars, clocks, policy_drafts
+from pengaduan.rules.own_ladder import Kind, OwnStep
+from pengaduan.sla import calendars, clocks, ladder_drafts, policy_drafts
 from pengaduan.sla.models import CalendarChange, ChangeState
 from tests.sla.cases import add_complaint, wib
 
@@ -95,3 +97,16 @@ def test_a_draft_of_the_policies_is_replayed(app: Flask, number: str) -> None:
     assert f"{number} {POLICY} 2026-11-30T16:59:59+00:00 -> 2026-11-25T16:59:59+00:00" in printed
     assert run(app, "sla", "simulate", "--version", "99")[0] == 1
     assert run(app, "sla", "simulate", "--proposal", "99")[0] == 1
+
+
+def test_the_steps_of_a_draft_with_its_own_ladder_are_counted(app: Flask, number: str) -> None:
+    now = wib("2026-11-24 10:00")
+    early = OwnStep(Kind.SHARE, 10, 1, (Place.VERIFIER,))
+    with app.app_context(), transaction() as session:
+        draft = policy_drafts.begin(session, title="Uji", actor="account:1", now=now)
+        ladder_drafts.put_step(session, draft.id, Side.OMBUDSMAN, early, now=now)
+
+    status, printed = run(app, "sla", "simulate", "--version", str(draft.id))
+
+    assert status == 0
+    assert ["ombudsman", early.code, "0", "1"] in [line.split() for line in printed.splitlines()]

@@ -17,7 +17,7 @@ from pengaduan.rules.permissions import Permission
 from pengaduan.sla.calendars import NoCalendarError, current_version
 from pengaduan.sla.queries import backlog
 from pengaduan.web.admin.blueprint import bp
-from pengaduan.web.admin.words import load_name
+from pengaduan.web.admin.words import beat_name, load_name
 from pengaduan.web.shared.access import requires
 
 
@@ -47,6 +47,7 @@ def health() -> ResponseReturnValue:
         missing=sorted(set(beats.INTERVALS) - {one.job for one in signs}),
         calendar=_calendar(),
         load_name=load_name,
+        beat_name=beat_name,
         law_version=law().version,
         loads=list(session.scalars(sa.select(ReferenceLoad).order_by(ReferenceLoad.name))),
         seal=check_last_seal(session),

@@ -26,13 +26,13 @@ def states(page):
 def test_a_job_that_gives_signs_is_alive(admin, session, now):
     beat(session, now, ago=100)
 
-    assert states(admin.get("/kelola/kesehatan")) == {("sweep", "mesin:1"): "berjalan"}
+    assert states(admin.get("/kelola/kesehatan")) == {("Penyapu tenggat", "mesin:1"): "berjalan"}
 
 
 def test_a_job_silent_for_more_than_two_intervals_is_dead(admin, session, now):
     beat(session, now, ago=121)
 
-    assert states(admin.get("/kelola/kesehatan")) == {("sweep", "mesin:1"): "mati"}
+    assert states(admin.get("/kelola/kesehatan")) == {("Penyapu tenggat", "mesin:1"): "mati"}
 
 
 def test_an_old_process_whose_work_another_does_is_replaced(admin, session, now):
@@ -41,11 +41,16 @@ def test_an_old_process_whose_work_another_does_is_replaced(admin, session, now)
 
     found = states(admin.get("/kelola/kesehatan"))
 
-    assert found == {("sweep", "lama:1"): "sudah diganti", ("sweep", "baru:2"): "berjalan"}
+    assert found == {
+        ("Penyapu tenggat", "lama:1"): "sudah diganti",
+        ("Penyapu tenggat", "baru:2"): "berjalan",
+    }
 
 
 def test_a_job_that_never_gave_a_sign_is_named(admin):
-    assert "outbox: belum pernah memberi tanda" in admin.get("/kelola/kesehatan").main
+    assert (
+        "Pengirim kotak keluar: belum pernah memberi tanda" in admin.get("/kelola/kesehatan").main
+    )
 
 
 def test_a_sweep_that_lags_is_told_with_its_oldest_clock(admin, session, now):
