@@ -38,7 +38,7 @@ from pengaduan.demo.seeding import seed
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import duty_check
+from pengaduan.metrics import duty_check, rollup_check
 
 OFFICER, VERIFIER, MONITOR = "petugas.bangka", "verifikator", "kepala.unit"
 NOT_A_QUERY = re.compile(r"\s*(BEGIN|PRAGMA|SAVEPOINT|RELEASE|COMMIT)", re.IGNORECASE)
@@ -197,6 +197,7 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
                 began = time.monotonic()
                 volume.fill(transaction, asked.size, now=now, seed=place)
                 duty_check.rebuild(transaction, clock.now())
+                rollup_check.rebuild(transaction, clock.now())
                 with transaction() as session:
                     session.execute(sa.text("ANALYZE"))
                 say(f"  {asked.size:,} complaints written in {time.monotonic() - began:.1f} s")

@@ -161,6 +161,8 @@ def filled(page: str) -> dict[str, str]:
         given[area.name] = "Permohonan sudah diperiksa dan diselesaikan pada hari kerja berikutnya."
     for radio in form.xpath(".//input[@type='radio']"):
         given.setdefault(radio.name, radio.get("value"))
+    for box in form.xpath(".//input[@name='seen_when_tracked']"):
+        given[box.name] = box.get("value")
     return given
 
 

@@ -51,7 +51,7 @@ from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.infra.signals import catch_signals
-from pengaduan.metrics import duty_check
+from pengaduan.metrics import duty_check, rollup_check
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, run_due
@@ -145,9 +145,11 @@ def run_sweep(worker: Worker, now: datetime) -> int:
 
 
 def run_count(worker: Worker, now: datetime) -> int:
-    """Count into the sums of the map; once a day compare them with the cases."""
+    """Count into the sums of map and performance; once a day compare them with the cases."""
     once_a_day("duty_check", duty_check.compare, now=now)
-    return duty_check.count_all(transaction, now, keep_going=worker.breathe)
+    once_a_day("rollup_check", rollup_check.compare, now=now)
+    done = rollup_check.sum_all(transaction, now, keep_going=worker.breathe)
+    return done + duty_check.count_all(transaction, now, keep_going=worker.breathe)
 
 
 def run_seal(_worker: Worker, now: datetime) -> int:

@@ -22,7 +22,7 @@ from pengaduan.infra import (
 )
 from pengaduan.infra.db import Base, db
 from pengaduan.infra.mail import mail
-from pengaduan.metrics import duty_marks
+from pengaduan.metrics import duty_marks, rollup_marks
 from pengaduan.web import audiences
 from pengaduan.web.shared import (
     access,
@@ -115,6 +115,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _configure_messages(app)
     _configure_database(app)
     duty_marks.install()
+    rollup_marks.install()
     mail.init_app(app)
     csrf.init_app(app)
     sign_in.install(app)

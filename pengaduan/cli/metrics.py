@@ -1,18 +1,19 @@
-"""`flask metrics`: the sums behind the monitors' map."""
+"""`flask metrics`: the sums behind the monitors' map and the performance figures."""
 
 import click
 from flask.cli import AppGroup
 
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
-from pengaduan.metrics import duty_check
+from pengaduan.metrics import duty_check, rollup_check
 
-metrics = AppGroup("metrics", help="The sums behind the map of offices and stages.")
+metrics = AppGroup("metrics", help="The sums behind the map and the performance figures.")
 
 
 @metrics.command("rebuild")
 def rebuild() -> None:
-    """Build duties and sums from the cases again; safe beside running processes."""
+    """Build all sums from the cases again, in small transactions, beside running processes."""
+    rollup_check.rebuild(transaction, clock.now())
     click.echo(f"{duty_check.rebuild(transaction, clock.now())} cases")
 
 
@@ -20,6 +21,7 @@ def rebuild() -> None:
 def count() -> None:
     """Count what fell due or changed since the last time."""
     done = duty_check.count_all(transaction, clock.now())
+    done += rollup_check.sum_all(transaction, clock.now())
     click.echo(f"{done} rows")
 
 
@@ -28,8 +30,9 @@ def check() -> None:
     """Compare the sums with the cases; fails when they differ."""
     with transaction() as session:
         found = duty_check.check(session, clock.now())
-    for difference in found.differences:
+        differences = [*found.differences, *rollup_check.check(session, clock.now()).differences]
+    for difference in differences:
         click.echo(str(difference))
-    if found.differences:
+    if differences:
         raise click.ClickException("the sums differ; run: flask metrics rebuild")
     click.echo(f"{found.cases} cases, no difference")

@@ -7,10 +7,10 @@ clock stopped, which also happens when the complainant takes the matter to the O
 is no settlement.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -68,6 +68,7 @@ class Case:
     points: int = 0
     answered: int = 0
     review: str | None = None
+    matter: str = ""
 
     @property
     def excluded(self) -> bool:
@@ -114,16 +115,18 @@ def _wanted(scope: Scope) -> sa.CTE:
     return sa.union(*parts).cte("wanted")
 
 
-def _about(wanted: sa.CTE) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
+Inside = Callable[[Any], sa.ColumnElement[bool]]
+
+
+def _about(inside: Inside) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
     """Return the clocks, the first objection and the points of the wanted cases."""
-    ids = sa.select(wanted.c.id)
     resolution = (
         sa.select(
             Clock.complaint_id.label("complaint_id"),
             sa.func.min(Clock.due_at).label("own_due"),
             sa.func.min(Clock.stopped_at).label("ended_at"),
         )
-        .where(Clock.complaint_id.in_(ids), Clock.policy.in_(RESOLUTION), Clock.round == 1)
+        .where(inside(Clock.complaint_id), Clock.policy.in_(RESOLUTION), Clock.round == 1)
         .group_by(Clock.complaint_id)
         .subquery("resolution")
     )
@@ -132,7 +135,7 @@ def _about(wanted: sa.CTE) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
             Message.complaint_id.label("complaint_id"),
             sa.func.min(Message.created_at).label("objected_at"),
         )
-        .where(Message.complaint_id.in_(ids), Message.kind == MessageKind.OBJECTION)
+        .where(inside(Message.complaint_id), Message.kind == MessageKind.OBJECTION)
         .group_by(Message.complaint_id)
         .subquery("objection")
     )
@@ -143,7 +146,7 @@ def _about(wanted: sa.CTE) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
             sa.func.count(sa.distinct(PointAnswer.point_id)).label("answered"),
         )
         .outerjoin(PointAnswer, PointAnswer.point_id == Point.id)
-        .where(Point.complaint_id.in_(ids))
+        .where(inside(Point.complaint_id))
         .group_by(Point.complaint_id)
         .subquery("said")
     )
@@ -151,9 +154,9 @@ def _about(wanted: sa.CTE) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
 
 
 def _case(row: sa.Row[Any]) -> Case:
-    *values, clarity, speed, conduct, rated_at, handler_id, points, answered = tuple(row)
+    *values, clarity, speed, conduct, rated_at, handler_id, points, answered, matter = tuple(row)
     rating = None if clarity is None else (clarity, speed, conduct)
-    told = (handler_id, points or 0, answered or 0)
+    told = (handler_id, points or 0, answered or 0, None, matter)
     return Case(*values, rating, rated_at, *told)  # type: ignore[call-arg]  # in field order
 
 
@@ -162,15 +165,28 @@ def cases(session: Session, scope: Scope) -> list[Case]:
 
     It costs what the period holds and what is open, not what there ever was.
     """
-    query = _query(scope)
-    found = [_case(row) for row in session.execute(query)]
+    wanted = _wanted(scope)
+    query = (
+        _query(lambda column: column.in_(sa.select(wanted.c.id)))
+        .join(wanted, wanted.c.id == Complaint.id)
+        .where(*_in_scope(scope))
+        .order_by(Complaint.forwarded_at, Complaint.id)
+    )
+    return _reviewed(session, [_case(row) for row in session.execute(query)])
+
+
+def cases_of(session: Session, ids: Sequence[int]) -> list[Case]:
+    """Return those of these complaints that an agency has or had to answer; two queries."""
+    return _reviewed(session, [_case(row) for row in session.execute(_OF_IDS, {"ids": ids})])
+
+
+def _reviewed(session: Session, found: list[Case]) -> list[Case]:
     reviews = _reviews(session, [one.id for one in found if one.objected_at is not None])
     return [replace(one, review=reviews[one.id]) if one.id in reviews else one for one in found]
 
 
-def _query(scope: Scope) -> sa.Select[Any]:
-    wanted = _wanted(scope)
-    resolution, objection, said = _about(wanted)
+def _query(inside: Inside) -> sa.Select[Any]:
+    resolution, objection, said = _about(inside)
     return (
         sa.select(
             Complaint.id,
@@ -195,23 +211,31 @@ def _query(scope: Scope) -> sa.Select[Any]:
             Complaint.handler_id,
             said.c.points,
             said.c.answered,
+            Complaint.matter,
         )
-        .join(wanted, wanted.c.id == Complaint.id)
         .outerjoin(resolution, resolution.c.complaint_id == Complaint.id)
         .outerjoin(objection, objection.c.complaint_id == Complaint.id)
         .outerjoin(said, said.c.complaint_id == Complaint.id)
         .outerjoin(Rating, Rating.complaint_id == Complaint.id)
-        .where(*_in_scope(scope))
-        .order_by(Complaint.forwarded_at, Complaint.id)
+        .where(
+            Complaint.track == Track.AGENCY,
+            Complaint.agency_id.is_not(None),
+            Complaint.forwarded_at.is_not(None),
+        )
     )
 
 
+def _among(column: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column of any table
+    found: sa.ColumnElement[bool] = column.in_(sa.bindparam("ids", expanding=True))
+    return found
+
+
+# Built once: a step pays for what changed, not for putting the question together again.
+_OF_IDS: Final = _query(_among).where(_among(Complaint.id))
+
+
 def _in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:
-    found = [
-        Complaint.track == Track.AGENCY,
-        Complaint.agency_id.is_not(None),
-        Complaint.forwarded_at < scope.end,
-    ]
+    found = [Complaint.forwarded_at < scope.end]
     bounds = {
         Complaint.agency_id: scope.agency_id,
         Complaint.unit_id: scope.unit_id,

@@ -10,8 +10,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from pengaduan.metrics import rollup_read
 from pengaduan.metrics.cases import Case, cases
-from pengaduan.metrics.figures import FEWEST, RULES, Figure, figure
+from pengaduan.metrics.figures import RULES, figure
+from pengaduan.metrics.numbers import FEWEST, Number, numbers
+from pengaduan.metrics.performance import NOTHING
 from pengaduan.metrics.scope import Period, Scope, last_months
 
 FEWEST_PEOPLE: Final = 3
@@ -24,19 +27,31 @@ class Month:
     """One month of a trend: its period, and its figures by code."""
 
     period: Period
-    figures: dict[str, Figure]
+    figures: dict[str, Number]
 
 
 def trend(session: Session, scope: Scope, *, now: datetime) -> list[Month]:
-    """Return the figures of the last twelve months, the oldest first, by one look at the cases.
+    """Return the figures of the last twelve months, the oldest first, by one look.
 
     Each is the very figure of that month, so it opens the same list.
     """
     months = last_months(now)
+    if scope.handler_id is None and scope.agency_id is not None:
+        told = rollup_read.totals(session, rollup_read.wanted(scope, *months))
+        if told is not None:
+            every = [numbers(told.get((one.code, scope.agency_id), NOTHING)) for one in months]
+            return [
+                Month(one, {code: found[code] for code in TREND})
+                for one, found in zip(months, every, strict=True)
+            ]
+    return _counted(session, scope, months)
+
+
+def _counted(session: Session, scope: Scope, months: Sequence[Period]) -> list[Month]:
     whole = Period("12", months[0].since, months[-1].until)
     found = cases(session, replace(scope, period=whole))
     return [
-        Month(one, {code: figure(code, found, replace(scope, period=one)) for code in TREND})
+        Month(one, {code: figure(code, found, replace(scope, period=one)).number for code in TREND})
         for one in months
     ]
 

@@ -8,39 +8,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from pengaduan.metrics.cases import FOUNDED, Case
+from pengaduan.metrics.numbers import FEWEST, Kind, Number
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.scoring.exact import round_half_up
 from pengaduan.rules.scoring.proportions import cautious_share, satisfaction
 from pengaduan.sla.events import is_late
 
 OBJECTION_WINDOW = timedelta(days=30)
-FEWEST = 5
-"""Fewer cases than this are no figure about somebody's work (UX P11)."""
 _MIDDLE = 9
 _DAY = timedelta(days=1)
 
 
-class Kind(StrEnum):
-    """How a figure is written: a count, percent with one place, days, or points 0-100."""
-
-    COUNT = "count"
-    SHARE = "share"
-    DAYS = "days"
-    POINTS = "points"
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with its cases.
-
-    ``value`` is exact: a count, percent (one place, half up), median calendar days (one place)
-    or points 0-100 (two places); None when there is nothing to measure. ``cautious`` is the
-    share 0-1 the levels use (None below 5 cases, Wilson bound below 30).
-    """
+    """A figure with its cases; ``value`` and ``cautious`` are those of its :class:`Number`."""
 
     code: str
     kind: Kind
@@ -48,6 +32,12 @@ class Figure:
     hits: tuple[Case, ...]
     base: tuple[Case, ...]
     cautious: Decimal | None = None
+
+    @property
+    def number(self) -> Number:
+        """What the figure shows, without its cases."""
+        hits, base = len(self.hits), len(self.base)
+        return Number(self.code, self.kind, self.value, hits, base, self.cautious)
 
 
 Rule = Callable[[str, Sequence[Case], Scope], Figure]

@@ -1,28 +1,67 @@
-"""Handling performance of agencies: the figures of one, or of all side by side."""
+"""Handling performance of agencies: the figures of one, or of all side by side.
+
+Numbers come from the roll-ups (``rollup_read``), the list behind a number from its cases; where
+the roll-ups cannot tell, the cases are counted. Both follow the same definitions.
+"""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.metrics import rollup_read
 from pengaduan.metrics.cases import Case, cases
-from pengaduan.metrics.figures import Figure, figure, figures
+from pengaduan.metrics.figures import RULES, Figure, figure, figures
+from pengaduan.metrics.numbers import Number, Totals, numbers
+from pengaduan.metrics.rollup import METRICS
 from pengaduan.metrics.scope import Scope
+
+NOTHING = Totals(dict.fromkeys(METRICS, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The numbers of a scope by code, and how many received cases have a summary in words."""
+
+    numbers: dict[str, Number]
+    logged: int
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyPerformance:
-    """One agency's figures in a period, by code."""
+    """One agency's numbers in a period, by code."""
 
-    agency: Agency
-    figures: dict[str, Figure]
+    agency_id: int
+    name: str
+    figures: dict[str, Number]
 
 
-def performance(session: Session, scope: Scope) -> dict[str, Figure]:
-    """Return all figures of a scope, by code."""
-    return figures(cases(session, scope), scope)
+def measured(session: Session, scope: Scope) -> Measured:
+    """Return all numbers of a scope; what one person handles is counted from the cases."""
+    if scope.handler_id is None and scope.agency_id is not None:
+        found = rollup_read.totals(session, rollup_read.wanted(scope))
+        if found is not None:
+            return _told(found.get((scope.period.code, scope.agency_id), NOTHING))
+    return counted(cases(session, scope), scope)
+
+
+def _told(found: Totals) -> Measured:
+    return Measured(numbers(found), found.counts["logged"])
+
+
+def counted(found: Sequence[Case], scope: Scope) -> Measured:
+    """Return the numbers by counting cases (of :func:`metrics.cases.cases` for the scope)."""
+    every = figures(found, scope)
+    logged = sum(bool(case.summary) for case in every["received"].base)
+    return Measured({code: one.number for code, one in every.items()}, logged)
+
+
+def performance(session: Session, scope: Scope) -> dict[str, Number]:
+    """Return all numbers of a scope, by code."""
+    return measured(session, scope).numbers
 
 
 def one_figure(session: Session, scope: Scope, code: str) -> Figure:
@@ -30,13 +69,35 @@ def one_figure(session: Session, scope: Scope, code: str) -> Figure:
     return figure(code, cases(session, scope), scope)
 
 
-def by_agency(session: Session, scope: Scope) -> list[AgencyPerformance]:
-    """Return the performance of every agency that had a case, by name; one query for all."""
+def by_agency(
+    session: Session,
+    scope: Scope,
+    *,
+    category: str = "",
+    codes: Collection[str] = tuple(RULES),
+) -> list[AgencyPerformance]:
+    """Return the numbers of every agency that has any in the period, by name.
+
+    With a ``category`` only of its cases. Costs what is shown: the sums of the agencies.
+    """
+    found = _of_agencies(session, scope, category, codes)
+    query = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    return [
+        AgencyPerformance(one, name, found[one])
+        for one, name in session.execute(query)
+        if one in found
+    ]
+
+
+def _of_agencies(
+    session: Session, scope: Scope, category: str, codes: Collection[str]
+) -> dict[int, dict[str, Number]]:
+    totals = rollup_read.totals(session, rollup_read.wanted(scope, category=category))
+    if totals is not None:
+        return {agency: numbers(one, codes) for (_, agency), one in totals.items()}
     grouped: dict[int, list[Case]] = defaultdict(list)
     for case in cases(session, scope):
-        grouped[case.agency_id].append(case)
-    query = sa.select(Agency).where(Agency.id.in_(grouped)).order_by(Agency.name)
-    return [
-        AgencyPerformance(agency, figures(grouped[agency.id], scope.of_agency(agency.id)))
-        for agency in session.scalars(query)
-    ]
+        if category in ("", case.matter):
+            grouped[case.agency_id].append(case)
+    every = {one: counted(some, scope.of_agency(one)).numbers for one, some in grouped.items()}
+    return {one: found for one, found in every.items() if any(n.base for n in found.values())}

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account, RoleGrant
-from pengaduan.metrics.figures import Figure
-from pengaduan.metrics.performance import performance
+from pengaduan.metrics.numbers import Number
+from pengaduan.metrics.performance import Measured, measured
 from pengaduan.metrics.quality import quality_share
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.permissions import Role
@@ -37,7 +37,7 @@ def _active_officers(session: Session, scope: Scope) -> int:
     return session.scalar(query) or 0
 
 
-def _handling(found: dict[str, Figure], quality: Decimal | None) -> Handling:
+def _handling(found: dict[str, Number], quality: Decimal | None) -> Handling:
     on_time, reopened = found["on_time"], found["reopened"]
     first = found["first_response"].value
     return Handling(
@@ -46,18 +46,16 @@ def _handling(found: dict[str, Figure], quality: Decimal | None) -> Handling:
         m_reopen=reopened.cautious,
         m_quality=quality,
         csat=found["satisfaction"].value,
-        cases=len(on_time.base),
+        cases=on_time.base,
     )
 
 
-def _register(found: dict[str, Figure]) -> Decimal | None:
+def _register(found: Measured) -> Decimal | None:
     """Share of cases with a full register: number, agency, receipt, and a summary in words."""
-    base = found["received"].base
-    filled = [case for case in base if case.summary]
-    return cautious_share(len(filled), len(base))
+    return cautious_share(found.logged, found.numbers["received"].base)
 
 
-def _procedure(found: dict[str, Figure]) -> Proposal:
+def _procedure(found: Measured) -> Proposal:
     """The records know the register, not the written procedure: they set the ceiling only."""
     best = Procedure(
         written=True,
@@ -77,13 +75,13 @@ def proposals(session: Session, scope: Scope) -> dict[str, Proposal]:
 
     ``level`` None means that the assessor decides; ``maximum`` is what the formula allows.
     """
-    found = performance(session, scope)
+    found = measured(session, scope)
     officers = Officers(active=_active_officers(session, scope), decree_in_force=False)
     return {
         "PGD-1": levels.p1(),
         "PGD-2": levels.p2(officers),
         "PGD-3": Proposal("F-P3", None, 2, (levels.Reason.NO_TEST_CONTACTS,)),
         "PGD-4": _procedure(found),
-        "PGD-5": levels.p5(_handling(found, quality_share(session, scope))),
-        "PGD-6": levels.p6(Reporting(archived=bool(found["received"].base))),
+        "PGD-5": levels.p5(_handling(found.numbers, quality_share(session, scope))),
+        "PGD-6": levels.p6(Reporting(archived=bool(found.numbers["received"].base))),
     }

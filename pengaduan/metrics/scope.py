@@ -1,10 +1,12 @@
 """What a figure is about: whose cases, in which period, seen at which moment."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+FIRST_YEAR = 2000
 
 
 class PeriodError(ValueError):
@@ -43,6 +45,22 @@ class Scope:
         return replace(self, agency_id=agency_id)
 
 
+@cache
+def start_of(code: str) -> int:
+    """Return the start of the period with this code, in whole microseconds since 1970."""
+    return _micros(period(code).since)
+
+
+@cache
+def end_of(code: str) -> int:
+    """Return the end of the period with this code, in whole microseconds since 1970."""
+    return _micros(period(code).until)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
 def _midnight(year: int, month: int) -> datetime:
     return datetime(year + (month - 1) // 12, (month - 1) % 12 + 1, 1, tzinfo=JAKARTA)
 
@@ -52,7 +70,7 @@ def period(code: str) -> Period:
     year_text, _, part = code.partition("-")
     try:
         year = int(year_text)
-        if not 2000 <= year <= 2100:
+        if not FIRST_YEAR <= year <= 2100:
             raise PeriodError(code)
         first, months = _months(part)
     except ValueError as error:

@@ -19,6 +19,7 @@ def test_each_month_of_the_trend_is_the_figure_of_that_month(session, now):
     for days in (40, 10):
         case.now, case.new = now - timedelta(days=days), new_complaint()
         case.until("closed")
+    session.commit()
     scope = Scope(year_of(now), now, case.agency.id)
 
     months = trend(session, scope, now=now)
@@ -28,9 +29,8 @@ def test_each_month_of_the_trend_is_the_figure_of_that_month(session, now):
     for month in months:
         for code in TREND:
             alone = one_figure(session, replace(scope, period=month.period), code)
-            assert [c.id for c in month.figures[code].base] == [c.id for c in alone.base]
-            assert month.figures[code].value == alone.value
-    assert sum(len(one.figures["received"].base) for one in months) == 3
+            assert month.figures[code] == alone.number
+    assert sum(one.figures["received"].base for one in months) == 3
 
 
 def test_a_period_reads_what_counts_in_it_and_nothing_that_was_over_before(session, now):

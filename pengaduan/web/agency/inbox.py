@@ -1,5 +1,6 @@
 """The inbox: what to do next, by deadline."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -61,6 +62,15 @@ def _next_row(actor: Actor, now: datetime) -> DeskRow | None:
     return rows[0] if rows and rows[0].section is not Section.WAITING else None
 
 
+def _total(actor: Actor, asked: Asked, counts: Mapping[Section, int], now: datetime) -> int | None:
+    """Return how many complaints a list has: from its bands, which hold each of them once."""
+    if asked.view is DeskView.ENDED:
+        return None
+    if not counts:
+        return total(read(), actor, asked, now=now)
+    return sum(counts.values()) if asked.section is None else counts[asked.section]
+
+
 def _disposes(actor: Actor) -> bool:
     return Role.AGENCY_COORDINATOR in actor.roles
 
@@ -116,7 +126,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         kept=list_query(asked),
         sections=_sections(found, asked),
         counts=counts,
-        total=None if asked.view is DeskView.ENDED else total(session, actor, asked, now=now),
+        total=_total(actor, asked, counts, now),
         bands=desk_words.section_chips(asked, counts) if counts else [],
         before=found.before and list_url(asked, sebelum=found.before.text()),
         after=found.after and list_url(asked, sesudah=found.after.text()),

@@ -13,8 +13,8 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.metrics.cases import cases
 from pengaduan.metrics.comparison import TREND, trend, usual
-from pengaduan.metrics.figures import RULES, dragging, figures
-from pengaduan.metrics.performance import one_figure
+from pengaduan.metrics.figures import RULES, dragging
+from pengaduan.metrics.performance import counted, one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
@@ -107,7 +107,7 @@ def performance() -> ResponseReturnValue:
     mine = own.handler_id is not None
     everybody = cases(read(), replace(scope, handler_id=None)) if mine else []
     ours = [one for one in everybody if one.handler_id == own.handler_id]
-    found = figures(ours, scope) if mine else figures_of(read(), scope)
+    found = counted(ours, scope).numbers if mine else figures_of(read(), scope)
     return render_template(
         "agency/performance.html",
         own=own,
@@ -140,7 +140,7 @@ def figure(figure: str) -> ResponseReturnValue:
         own=own,
         figure=found,
         rows=listed(found),
-        value=own_value(found),
+        value=own_value(found.number),
         period=period,
         period_name=period_text(period.code),
         case_url=_case_url,

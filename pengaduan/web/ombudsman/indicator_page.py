@@ -227,7 +227,7 @@ def indicator_cases(
         item=item,
         figure=found,
         rows=listed(found),
-        value=value_text(found),
+        value=value_text(found.number),
         case_url=_case_url if can_open else None,
         back=here(item),
     )

@@ -1,5 +1,9 @@
 """Handling performance of all agencies, and of one with the cases behind each figure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,14 +12,15 @@ from pengaduan.agencies.models import Agency
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.metrics.figures import RULES
-from pengaduan.metrics.performance import by_agency, one_figure
+from pengaduan.metrics.performance import AgencyPerformance, by_agency, one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
-from pengaduan.metrics.scope import Scope
+from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.names import FIGURES
 from pengaduan.web.shared.performance_page import (
     asked_period,
     cards,
@@ -27,6 +32,55 @@ from pengaduan.web.shared.performance_page import (
 )
 
 SHOWN = ("received", "on_time", "first_response", "overdue_open", "objections", "satisfaction")
+
+# Stand for an agency in a pattern that is written once and filled in for each row.
+_ANY_ID: Final = 999_999_999_999
+_ANY_NAME: Final = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one agency: its value, what a reader of the page hears, and its list."""
+
+    value: str
+    told: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agency with its figures."""
+
+    name: str
+    href: str
+    cells: tuple[Cell, ...]
+
+
+def _rows(found: Sequence[AgencyPerformance], period: Period) -> list[Row]:
+    """Return the table; addresses and sentences are made once for a column, not for each cell."""
+    known: dict[object, str] = {}
+    of_agency = url_for("ombudsman.agency_performance", agency_id=_ANY_ID, periode=period.code)
+    columns = [(code, _told(code), _address(code, period)) for code in SHOWN]
+    rows = []
+    for one in found:
+        cells, number = [], str(one.agency_id)
+        for code, sentence, address in columns:
+            figure = one.figures[code]
+            key = (figure.kind, figure.value)
+            if key not in known:
+                known[key] = value_text(figure)
+            heard = sentence.replace(_ANY_NAME, one.name)
+            cells.append(Cell(known[key], heard, address.replace(str(_ANY_ID), number)))
+        rows.append(Row(one.name, of_agency.replace(str(_ANY_ID), number), tuple(cells)))
+    return rows
+
+
+def _told(code: str) -> str:
+    return str(_("%(figure)s %(agency)s, buka daftar", figure=FIGURES[code][0], agency=_ANY_NAME))
+
+
+def _address(code: str, period: Period) -> str:
+    return url_for("ombudsman.figure", agency_id=_ANY_ID, figure=code, periode=period.code)
 
 
 def _agency(agency_id: int) -> Agency:
@@ -46,12 +100,11 @@ def performance() -> ResponseReturnValue:
     """All agencies that had a case, side by side."""
     now = clock.now()
     period = asked_period(now)
-    rows = by_agency(read(), Scope(period, now))
+    rows = _rows(by_agency(read(), Scope(period, now), codes=SHOWN), period)
     return render_template(
         "ombudsman/performance.html",
         rows=rows,
         shown=SHOWN,
-        value_text=value_text,
         period=period,
         choices=period_choices(now),
     )
@@ -95,7 +148,7 @@ def figure(agency_id: int, figure: str) -> ResponseReturnValue:
         agency=_agency(agency_id),
         figure=found,
         rows=listed(found),
-        value=value_text(found),
+        value=value_text(found.number),
         period=period,
         period_name=period_text(period.code),
         case_url=_case_url if current_actor().can(Permission.CASE_MONITOR) else None,

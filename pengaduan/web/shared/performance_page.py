@@ -11,7 +11,8 @@ from flask import Flask, abort, request
 from flask_babel import gettext as _
 
 from pengaduan.metrics.cases import Case
-from pengaduan.metrics.figures import FEWEST, Figure, Kind
+from pengaduan.metrics.figures import Figure
+from pengaduan.metrics.numbers import FEWEST, Kind, Number
 from pengaduan.metrics.scope import JAKARTA, Period, PeriodError, period, year_of
 from pengaduan.rules.scoring import edition
 from pengaduan.rules.scoring.estimate import complaint_dimension
@@ -81,7 +82,7 @@ def indicator_names() -> dict[str, str]:
     }
 
 
-def value_text(figure: Figure) -> str:
+def value_text(figure: Number) -> str:
     """Return a figure as people read it; "-" when there is nothing to measure."""
     if figure.value is None:
         return "-"
@@ -94,16 +95,16 @@ def value_text(figure: Figure) -> str:
     return desimal(figure.value, language=language())
 
 
-def note_text(figure: Figure) -> str:
+def note_text(figure: Number) -> str:
     """Return how many cases stand behind a figure that is not a plain count."""
     if figure.kind is Kind.COUNT:
         return ""
     if figure.kind is Kind.SHARE:
-        return _("%(hits)s dari %(base)s pengaduan", hits=len(figure.hits), base=len(figure.base))
-    return _("dari %(base)s pengaduan", base=len(figure.base))
+        return _("%(hits)s dari %(base)s pengaduan", hits=figure.hits, base=figure.base)
+    return _("dari %(base)s pengaduan", base=figure.base)
 
 
-def cards(figures: Mapping[str, Figure], link: Callable[[str], str]) -> list[Card]:
+def cards(figures: Mapping[str, Number], link: Callable[[str], str]) -> list[Card]:
     """Return the cards of all figures; ``link`` gives the address of a figure's list."""
     return [
         Card(code, str(FIGURES[code][0]), value_text(one), note_text(one), link(code))
@@ -112,7 +113,7 @@ def cards(figures: Mapping[str, Figure], link: Callable[[str], str]) -> list[Car
 
 
 def own_cards(
-    figures: Mapping[str, Figure], link: Callable[[str], str], among: Mapping[str, Decimal]
+    figures: Mapping[str, Number], link: Callable[[str], str], among: Mapping[str, Decimal]
 ) -> list[Card]:
     """Return the cards of an agency's own page; ``among`` is what is usual among colleagues.
 
@@ -133,20 +134,20 @@ def own_cards(
     return found
 
 
-def is_thin(figure: Figure) -> bool:
+def is_thin(figure: Number) -> bool:
     """Tell whether too few cases stand behind a figure to say anything about somebody's work."""
-    return figure.kind is not Kind.COUNT and len(figure.base) < FEWEST
+    return figure.kind is not Kind.COUNT and figure.base < FEWEST
 
 
-def own_value(figure: Figure) -> str:
+def own_value(figure: Number) -> str:
     """Return a figure as an agency's own page shows it: "-" from too few cases."""
     return "-" if is_thin(figure) else value_text(figure)
 
 
-def cell_text(figure: Figure) -> str:
+def cell_text(figure: Number) -> str:
     """Return a figure, or how many cases there are of the five that it takes."""
     if is_thin(figure):
-        return _("Belum cukup data (%(n)s dari %(few)s)", n=len(figure.base), few=FEWEST)
+        return _("Belum cukup data (%(n)s dari %(few)s)", n=figure.base, few=FEWEST)
     return value_text(figure)
 
 

@@ -1,0 +1,63 @@
+"""A median that stays right while time passes: waiting cases age, and the middle with them.
+
+Of the sorted spans only the two sides of the middle are kept. What is answered has a fixed span;
+what waits grows. The sides hold until the longest wait below the middle overtakes the shortest
+fixed span above it; until then the median of any moment follows from four numbers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pengaduan.metrics.numbers import days_of
+
+
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The lower side's longest and the upper side's shortest span, in microseconds.
+
+    ``fixed`` are spans; ``waiting`` are the moments since when somebody waits.
+    """
+
+    fixed_below: int | None
+    waiting_below: int | None
+    fixed_above: int | None
+    waiting_above: int | None
+
+    @property
+    def valid_until(self) -> int | None:
+        """The moment from which the sides are no longer right; None when they stay."""
+        if self.waiting_below is None or self.fixed_above is None:
+            return None
+        return self.waiting_below + self.fixed_above
+
+    def at(self, moment: int) -> Decimal:
+        """Return the median in days with one place, half up; ``moment`` is within the validity."""
+        below = _known(self.fixed_below, _age(self.waiting_below, moment))
+        above = _known(self.fixed_above, _age(self.waiting_above, moment))
+        return days_of(max(below) + min(above), 2)
+
+
+def _known(*spans: int | None) -> list[int]:
+    return [span for span in spans if span is not None]
+
+
+def _age(since: int | None, moment: int) -> int | None:
+    return None if since is None else moment - since
+
+
+def middle(fixed: Iterable[int], waiting: Iterable[int], moment: int) -> Middle | None:
+    """Return the sides of the middle as they are at ``moment``; None without any span."""
+    spans = sorted(
+        [(span, False, span) for span in fixed]
+        + [(moment - since, True, since) for since in waiting]
+    )
+    if not spans:
+        return None
+    below, above = spans[: (len(spans) - 1) // 2 + 1], spans[len(spans) // 2 :]
+    return Middle(
+        fixed_below=max((one for _, grows, one in below if not grows), default=None),
+        waiting_below=min((one for _, grows, one in below if grows), default=None),
+        fixed_above=min((one for _, grows, one in above if not grows), default=None),
+        waiting_above=max((one for _, grows, one in above if grows), default=None),
+    )

@@ -1,0 +1,127 @@
+"""Notice which cases a transaction touches, and store what they add before it is stored.
+
+As with the duties of the map (``duty_marks``) the session is watched, so that no step can forget.
+Bulk statements pass by: whoever uses one calls ``rollup_book.refresh`` or ``rollup_check.rebuild``,
+and the daily check tells when somebody did not.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, UOWTransaction
+
+from pengaduan.complaints.models import (
+    Complaint,
+    Message,
+    MessageKind,
+    Point,
+    PointAnswer,
+    Rating,
+)
+from pengaduan.metrics.cases import RESOLUTION
+from pengaduan.metrics.rollup_book import refresh
+from pengaduan.rules.workflow import Track
+from pengaduan.sla.models import Clock
+
+_TOUCHED: Final = "rollup_touched"
+_POINTS: Final = "rollup_points"
+_OF_CASE: Final = (
+    "track",
+    "agency_id",
+    "unit_id",
+    "matter",
+    "summary",
+    "forwarded_at",
+    "first_response_at",
+    "decided_at",
+    "delivered_at",
+    "closed_at",
+    "reason_code",
+)
+_SPEAKING: Final = frozenset({MessageKind.OBJECTION, MessageKind.DECISION_NOTICE})
+
+
+def _after_flush(session: Session, _context: UOWTransaction) -> None:
+    touched: set[int] = session.info.setdefault(_TOUCHED, set())
+    points: set[int] = session.info.setdefault(_POINTS, set())
+    for one in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(one, PointAnswer):
+            points.add(one.point_id)
+            continue
+        looks = _LOOKS.get(type(one))
+        if looks is None:
+            continue
+        case_id = looks(one)
+        if case_id is not None and not _only_filed(session, case_id):
+            touched.add(case_id)
+
+
+def _of_case(one: Complaint) -> int | None:
+    return one.id if _changed(one, _OF_CASE) else None
+
+
+def _of_clock(one: Clock) -> int | None:
+    own = one.policy in RESOLUTION and one.round == 1
+    return one.complaint_id if own else None
+
+
+def _of_message(one: Message) -> int | None:
+    return one.complaint_id if one.kind in _SPEAKING else None
+
+
+def _of_part(one: Point | Rating) -> int | None:
+    return one.complaint_id
+
+
+_LOOKS: Final[dict[type[Any], Callable[[Any], int | None]]] = {
+    Complaint: _of_case,
+    Clock: _of_clock,
+    Message: _of_message,
+    Point: _of_part,
+    Rating: _of_part,
+}
+
+
+def _changed(row: object, names: tuple[str, ...]) -> bool:
+    attributes = sa.inspect(row, raiseerr=True).attrs
+    return any(attributes[name].history.has_changes() for name in names)
+
+
+def _only_filed(session: Session, case_id: int) -> bool:
+    """Tell whether no agency has or had this case, as far as the session knows without asking."""
+    key = sa.orm.util.identity_key(Complaint, case_id)
+    case = session.identity_map.get(key)
+    if not isinstance(case, Complaint) or "forwarded_at" not in case.__dict__:
+        return False
+    if case.track is not Track.AGENCY:
+        return not _changed(case, ("track",))
+    return case.forwarded_at is None and not _changed(case, ("forwarded_at",))
+
+
+def _before_commit(session: Session) -> None:
+    session.flush()
+    touched: set[int] = session.info.pop(_TOUCHED, set())
+    points: set[int] = session.info.pop(_POINTS, set())
+    if points:
+        of_points = sa.select(Point.complaint_id).where(Point.id.in_(points))
+        touched.update(session.scalars(of_points.distinct()))
+    if touched:
+        refresh(session, touched)
+
+
+def _after_rollback(session: Session) -> None:
+    session.info.pop(_TOUCHED, None)
+    session.info.pop(_POINTS, None)
+
+
+def install() -> None:
+    """Watch every session of this process; calling it again changes nothing."""
+    for name, function in (
+        ("after_flush", _after_flush),
+        ("before_commit", _before_commit),
+        ("after_rollback", _after_rollback),
+    ):
+        if not event.contains(Session, name, function):
+            event.listen(Session, name, function)

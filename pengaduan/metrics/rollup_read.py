@@ -1,0 +1,183 @@
+"""Read the roll-ups: the sums of a period, what is not summed yet, and the medians.
+
+A page costs the agencies it shows, whatever exists. While the roll-ups are not built, or when a
+moment is asked for that lies before they were summed, there is no answer here (None) and the
+caller counts the cases.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.metrics.middle import Middle
+from pengaduan.metrics.numbers import Totals
+from pengaduan.metrics.rollup import BALANCE, METRICS, micros
+from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, live
+from pengaduan.metrics.rollup_models import RollupChange, RollupMedian, RollupState, RollupSum
+from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope
+
+_MOMENT: Final = timedelta(microseconds=1)
+# The background may sum while a page is made; the page then shows the moment of the sums.
+_JUST_NOW: Final = 60_000_000
+_FLOWS: Final = tuple(name for name in METRICS if name != BALANCE)
+Found = dict[tuple[str, int], Totals]
+Medians = dict[tuple[str, int, str], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which roll-ups: of some periods, of one agency or all, of one unit or category or all."""
+
+    periods: tuple[Period, ...]
+    seen: int
+    agency_id: int | None = None
+    unit: int = 0
+    category: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(one.code for one in self.periods)
+
+    def end(self, period: Period) -> int:
+        """The end of a period, or the moment of looking while it still runs."""
+        return min(micros(period.until), self.seen)
+
+
+def wanted(scope: Scope, *periods: Period, category: str = "") -> Wanted:
+    """Return what to read for a scope (which has no ``handler_id``), or for several periods."""
+    return Wanted(
+        periods or (scope.period,),
+        micros(scope.seen_at),
+        scope.agency_id,
+        scope.unit_id or 0,
+        category,
+    )
+
+
+def totals(session: Session, asked: Wanted) -> Found | None:
+    """Return the totals by period and agency that have any; None where cases must be counted.
+
+    Three queries, and a fourth where a median must be found from cases.
+    """
+    state = session.execute(sa.select(RollupState.built, RollupState.summed_to)).first()
+    if state is None or not state.built or asked.seen < state.summed_to - _JUST_NOW:
+        return None
+    asked = replace(asked, seen=max(asked.seen, state.summed_to))
+    counts = _counts(session, asked)
+    medians = _medians(session, asked, counts)
+    return {
+        key: Totals(one, medians.get((*key, FIRST_RESPONSE)), medians.get((*key, RESOLUTION)))
+        for key, one in counts.items()
+    }
+
+
+def _counts(session: Session, asked: Wanted) -> dict[tuple[str, int], dict[str, int]]:
+    """Add up sums and changes in one statement, hence from one snapshot."""
+    parts = [part for period in asked.periods for part in _parts(asked, period)]
+    every = sa.union_all(*parts).subquery("part")
+    sums = [sa.func.sum(every.c[name]) for name in METRICS]
+    query = sa.select(every.c.period, every.c.agency, *sums).group_by(
+        every.c.period, every.c.agency
+    )
+    found = {}
+    for period, agency, *numbers in session.execute(query):
+        counts = dict(zip(METRICS, map(int, numbers), strict=True))
+        if any(counts.values()):
+            found[period, agency] = counts
+    return found
+
+
+def _parts(asked: Wanted, period: Period) -> list[sa.Select[Any]]:
+    code = sa.literal(period.code, sa.String(10)).label("period")
+    flows = [getattr(RollupSum, name).label(name) for name in _FLOWS]
+    nothing = [sa.literal(0).label(name) for name in _FLOWS]
+    none, late = sa.literal(0).label(BALANCE), RollupSum.overdue.label(BALANCE)
+    of_sums = [RollupSum.unit == asked.unit, RollupSum.category == asked.category]
+    if asked.agency_id is not None:
+        of_sums.append(RollupSum.agency == asked.agency_id)
+    columns = _in_order(flows, none)
+    summed = sa.select(code, RollupSum.agency, *columns).where(
+        RollupSum.period == period.code, *of_sums
+    )
+    before = sa.select(code, RollupSum.agency, *_in_order(nothing, late)).where(
+        RollupSum.period.in_(_history(asked, period)), *of_sums, RollupSum.overdue != 0
+    )
+    return [summed, before, _changes(asked, period, code)]
+
+
+def _in_order(flows: Sequence[sa.Label[Any]], balance: sa.Label[Any]) -> list[sa.Label[Any]]:
+    named = {one.name: one for one in (*flows, balance)}
+    return [named[name] for name in METRICS]
+
+
+def _changes(asked: Wanted, period: Period, code: sa.Label[str]) -> sa.Select[Any]:
+    """Select what is not summed yet and counts before the end; a balance whenever it began."""
+    row = RollupChange
+    inside = row.moment >= micros(period.since)
+    numbers = [sa.case((row.metric == name, row.number), else_=0).label(name) for name in METRICS]
+    query = sa.select(code, row.agency, *numbers).where(
+        row.at < asked.end(period), sa.or_(inside, row.metric == BALANCE)
+    )
+    if asked.agency_id is not None:
+        query = query.where(row.agency == asked.agency_id)
+    if asked.unit:
+        query = query.where(row.unit == asked.unit)
+    return query.where(row.category == asked.category) if asked.category else query
+
+
+def _history(asked: Wanted, period: Period) -> list[str]:
+    """Return the sums that make up the balance at the end of a period: years, then months.
+
+    While a period runs, all that is summed lies before the moment of looking.
+    """
+    last = period.until.astimezone(JAKARTA) - _MOMENT
+    years = [f"{year}" for year in range(FIRST_YEAR, last.year)]
+    if asked.seen < micros(period.until):
+        return [*years, f"{last.year}"]
+    return [*years, *(f"{last.year}-{month:02d}" for month in range(1, last.month + 1))]
+
+
+def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], Any]) -> Medians:
+    """Return the medians of all agencies that have any, in days.
+
+    A stored one counts unless its agency has changes that are not summed, or time overtook it.
+    """
+    changed = sa.select(RollupChange.agency).where(RollupChange.at < asked.seen).distinct()
+    if asked.agency_id is not None:
+        changed = changed.where(RollupChange.agency == asked.agency_id)
+    row = RollupMedian
+    middles = [row.fixed_below, row.waiting_below, row.fixed_above, row.waiting_above]
+    query = sa.select(row.period, row.agency, row.name, *middles, row.valid_until).where(
+        row.period.in_(asked.codes), row.unit == asked.unit, row.category == asked.category
+    )
+    if asked.agency_id is not None:
+        query = query.where(row.agency == asked.agency_id)
+    stale = set(session.scalars(changed))
+    ends = {period.code: asked.end(period) for period in asked.periods}
+    found: Medians = {}
+    for code, agency, name, *sides, until in session.execute(query):
+        if until is not None and until < ends[code]:
+            stale.add(agency)
+        else:
+            found[code, agency, name] = Middle(*sides).at(ends[code])
+    stale &= {agency for _, agency in counts}
+    if not stale:
+        return found
+    kept = {key: value for key, value in found.items() if key[1] not in stale}
+    return kept | _live(session, asked, stale, ends)
+
+
+def _live(session: Session, asked: Wanted, agencies: set[int], ends: Mapping[str, int]) -> Medians:
+    found: Medians = {}
+    spans = live(session, agencies, asked.codes, asked.seen)
+    for (code, unit, category, agency, name), some in spans.items():
+        if (unit, category) == (asked.unit, asked.category):
+            middle = some.middle_at(ends[code])
+            if middle is not None:
+                found[code, agency, name] = middle.at(ends[code])
+    return found
