@@ -69,7 +69,7 @@ def served(module: str, url: str, folder: Path) -> Iterator[int]:
         "--threads",
         "4",
         "--keep-alive",
-        "30",
+        "600",
     ]
     command += ["--bind", f"127.0.0.1:{at}", "--log-level", "warning", "--preload"]
     env = {**os.environ, "BENCH_URL": url, "BENCH_FOLDER": str(folder)}
@@ -80,12 +80,12 @@ def served(module: str, url: str, folder: Path) -> Iterator[int]:
         yield at
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _wait(at: int, process: "subprocess.Popen[bytes]") -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    until = time.monotonic() + 300
+    until = time.monotonic() + 900
     while time.monotonic() < until and process.poll() is None:
         try:
             with opener.open(f"http://127.0.0.1:{at}/healthz", timeout=5):

@@ -30,6 +30,9 @@ from pengaduan.metrics.rollup_models import RollupCase, RollupChange, RollupStat
 from pengaduan.metrics.scope import end_of
 
 BATCH: Final = 2000
+# Where a session notes what it touched and will store with its commit (``rollup_marks``).
+TOUCHED: Final = "rollup_touched"
+TOUCHED_POINTS: Final = "rollup_points"
 KEY: Final = ("period", "unit", "category", "agency")
 FACTS: Final = tuple(getattr(RollupCase, name) for name in Facts.__dataclass_fields__)
 Key = tuple[str, int, str, int]

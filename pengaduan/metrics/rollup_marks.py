@@ -21,12 +21,10 @@ from pengaduan.complaints.models import (
     Rating,
 )
 from pengaduan.metrics.cases import RESOLUTION
-from pengaduan.metrics.rollup_book import refresh
+from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS, refresh
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.models import Clock
 
-_TOUCHED: Final = "rollup_touched"
-_POINTS: Final = "rollup_points"
 _OF_CASE: Final = (
     "track",
     "agency_id",
@@ -44,8 +42,8 @@ _SPEAKING: Final = frozenset({MessageKind.OBJECTION, MessageKind.DECISION_NOTICE
 
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
-    touched: set[int] = session.info.setdefault(_TOUCHED, set())
-    points: set[int] = session.info.setdefault(_POINTS, set())
+    touched: set[int] = session.info.setdefault(TOUCHED, set())
+    points: set[int] = session.info.setdefault(TOUCHED_POINTS, set())
     for one in (*session.new, *session.dirty, *session.deleted):
         if isinstance(one, PointAnswer):
             points.add(one.point_id)
@@ -102,8 +100,8 @@ def _only_filed(session: Session, case_id: int) -> bool:
 
 def _before_commit(session: Session) -> None:
     session.flush()
-    touched: set[int] = session.info.pop(_TOUCHED, set())
-    points: set[int] = session.info.pop(_POINTS, set())
+    touched: set[int] = session.info.pop(TOUCHED, set())
+    points: set[int] = session.info.pop(TOUCHED_POINTS, set())
     if points:
         of_points = sa.select(Point.complaint_id).where(Point.id.in_(points))
         touched.update(session.scalars(of_points.distinct()))
@@ -112,8 +110,8 @@ def _before_commit(session: Session) -> None:
 
 
 def _after_rollback(session: Session) -> None:
-    session.info.pop(_TOUCHED, None)
-    session.info.pop(_POINTS, None)
+    session.info.pop(TOUCHED, None)
+    session.info.pop(TOUCHED_POINTS, None)
 
 
 def install() -> None:

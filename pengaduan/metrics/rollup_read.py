@@ -1,8 +1,8 @@
 """Read the roll-ups: the sums of a period, what is not summed yet, and the medians.
 
-A page costs the agencies it shows, whatever exists. While the roll-ups are not built, or when a
-moment is asked for that lies before they were summed, there is no answer here (None) and the
-caller counts the cases.
+A page costs the agencies it shows, whatever exists. There is no answer here (None), and the caller
+counts the cases, while the roll-ups are not built, for a moment that lies before they were summed,
+and in a transaction that has changed cases itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from pengaduan.metrics.middle import Middle
 from pengaduan.metrics.numbers import Totals
 from pengaduan.metrics.rollup import BALANCE, METRICS, micros
+from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS
 from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, live
 from pengaduan.metrics.rollup_models import RollupChange, RollupMedian, RollupState, RollupSum
 from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope
@@ -66,6 +67,8 @@ def totals(session: Session, asked: Wanted) -> Found | None:
     """
     state = session.execute(sa.select(RollupState.built, RollupState.summed_to)).first()
     if state is None or not state.built or asked.seen < state.summed_to - _JUST_NOW:
+        return None
+    if session.info.get(TOUCHED) or session.info.get(TOUCHED_POINTS):
         return None
     asked = replace(asked, seen=max(asked.seen, state.summed_to))
     counts = _counts(session, asked)
