@@ -189,8 +189,11 @@ def workloads(ports: tuple[int, int], where: Ground) -> list[Workload]:
         return citizen.ask("/lapor/periksa", {"truthful": "y"})
 
     def respond() -> Answer:
-        path = f"/kerja/pengaduan/{next(ours)}/jawab"
-        return officer.ask(path, filled(officer.ask(path).text))
+        while True:  # some cases wait for something else first and have no form
+            path = f"/kerja/pengaduan/{next(ours)}/jawab"
+            page = officer.ask(path)
+            if page.status == 200 and "<textarea" in page.text:
+                return officer.ask(path, filled(page.text))
 
     def bare_respond() -> Answer:
         return bare.ask(
