@@ -81,7 +81,7 @@ def shake(session: Session, dice: random.Random, now: datetime) -> None:
         name = dice.choice(MOMENTS)
         keeps = name == "forwarded_at" or dice.random() < 0.8
         setattr(case, name, _some_moment(dice, now) if keeps else None)
-        case.reason_code = dice.choice(REASONS) or (case.closed_at and "C_RESOLVED")
+        case.reason_code = dice.choice(REASONS) or ("C_RESOLVED" if case.closed_at else None)
         if dice.random() < 0.2:
             other = dice.choice(every)
             case.agency_id, case.unit_id = other.agency_id, other.unit_id
