@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import gettext
 
 from pengaduan.metrics.comparison import Month
-from pengaduan.metrics.figures import Figure
+from pengaduan.metrics.numbers import Number
 from pengaduan.reports.charts import Chart, Point, columns
 from pengaduan.reports.words import chart_text, is_few, month_text
 from pengaduan.rules.texts import N_
@@ -21,14 +21,14 @@ _TRENDS: Final = {
 }
 
 
-def figure_row(part: str, subject: str, period: str, figure: Figure) -> tuple[object, ...]:
+def figure_row(part: str, subject: str, period: str, figure: Number) -> tuple[object, ...]:
     """Return one figure as a row under :data:`HEAD`; ``few`` marks fewer than five cases."""
-    counts = (len(figure.hits), len(figure.base), "few" if is_few(figure) else "")
+    counts = (figure.hits, figure.base, "few" if is_few(figure) else "")
     return (part, subject, figure.code, period, figure.value, *counts)
 
 
 def figure_rows(
-    part: str, subject: str, period: str, found: Mapping[str, Figure]
+    part: str, subject: str, period: str, found: Mapping[str, Number]
 ) -> Iterator[tuple[object, ...]]:
     """Yield all figures of somebody in a period."""
     for figure in found.values():

@@ -201,7 +201,7 @@ def _chart(tracks: Sequence[Received], language: str) -> Chart:
 
 def _agency_rows(rows: Sequence[AgencyPerformance], code: str) -> Iterator[tuple[object, ...]]:
     for row in rows:
-        yield from figure_rows("agency", row.agency.name, code, row.figures)
+        yield from figure_rows("agency", row.name, code, row.figures)
 
 
 def _counted(

@@ -19,8 +19,10 @@ from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, result
+from pengaduan.metrics.cases import cases
 from pengaduan.metrics.comparison import Month, trend
-from pengaduan.metrics.figures import FEWEST, Figure, dragging
+from pengaduan.metrics.figures import dragging, figure
+from pengaduan.metrics.numbers import FEWEST, Number
 from pengaduan.metrics.performance import performance
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope, period
@@ -80,7 +82,7 @@ class Card:
 
     agency: Agency
     period: Period
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Number]
     months: Sequence[Month]
     causes: Sequence[Cause]
     charged: Sequence[tuple[str, int]]
@@ -134,7 +136,7 @@ def gather(session: Session, agency: Agency, scope: Scope) -> Card:
         period=scope.period,
         figures=found,
         months=trend(session, scope, now=last_moment(scope)),
-        causes=_causes(session, scope, found),
+        causes=_causes(session, scope),
         charged=_charged(session, scope),
         proposals=proposals(session, scope),
         scores=scores(session, agency.id),
@@ -166,16 +168,16 @@ def _counted(
     return (part, subject, key, code, number, "", "", "")
 
 
-def _causes(session: Session, scope: Scope, found: Mapping[str, Figure]) -> list[Cause]:
+def _causes(session: Session, scope: Scope) -> list[Cause]:
     units = sa.select(Unit.id, Unit.name).where(Unit.agency_id == scope.agency_id)
     names = {int(key): str(name) for key, name in session.execute(units)}
-    causes = []
+    found, causes = cases(session, scope), []
     for code in CAUSES:
-        cases = dragging(found[code], scope)
-        by_unit = Counter(names.get(case.unit_id or 0, "-") for case in cases)
+        bad = dragging(figure(code, found, scope), scope)
+        by_unit = Counter(names.get(case.unit_id or 0, "-") for case in bad)
         ordered = sorted(by_unit.items(), key=lambda pair: (-pair[1], pair[0]))
-        if cases:
-            causes.append(Cause(code, len(cases), tuple(ordered)))
+        if bad:
+            causes.append(Cause(code, len(bad), tuple(ordered)))
     return causes
 
 
@@ -213,33 +215,33 @@ def scores(session: Session, agency_id: int) -> list[Score]:
     return found
 
 
-def advice(found: Mapping[str, Figure]) -> list[Advice]:
+def advice(found: Mapping[str, Number]) -> list[Advice]:
     """Return what would raise the figures most, from the steps of CF-1.
 
     A share of fewer than five cases asks for nothing.
     """
     on_time, first, points = found["on_time"], found["first_response"], found["points"]
     given = [
-        Advice("overdue", len(found["overdue_open"].base)),
+        Advice("overdue", found["overdue_open"].base),
         Advice("on_time", _lacking(on_time, _GOOD_SHARE)),
         Advice("points", _lacking(points, _ALL)),
-        Advice("upheld", len(found["upheld"].hits)),
+        Advice("upheld", found["upheld"].hits),
     ]
-    slow = first.value is not None and first.value > _GOOD_DAYS and len(first.base) >= FEWEST
-    given.append(Advice("first_response", len(first.base) if slow else 0))
+    slow = first.value is not None and first.value > _GOOD_DAYS and first.base >= FEWEST
+    given.append(Advice("first_response", first.base if slow else 0))
     again = found["reopened"]
-    often = again.value is not None and again.value > _MANY_AGAIN and len(again.base) >= FEWEST
-    given.append(Advice("reopened", len(again.hits) if often else 0))
+    often = again.value is not None and again.value > _MANY_AGAIN and again.base >= FEWEST
+    given.append(Advice("reopened", again.hits if often else 0))
     rating = found["rating"]
     low = rating.value is not None and rating.value < _LOW
-    given.append(Advice("rating", len(rating.base) if low else 0))
+    given.append(Advice("rating", rating.base if low else 0))
     return [one for one in given if one.number]
 
 
-def _lacking(figure: Figure, wanted: Decimal) -> int:
+def _lacking(figure: Number, wanted: Decimal) -> int:
     """Return how many more hits a share needs; 0 when it has them or rests on too few cases."""
-    base = len(figure.base)
+    base = figure.base
     if base < FEWEST:
         return 0
     needed = int((wanted * base / 100).to_integral_value(ROUND_CEILING))
-    return max(0, needed - len(figure.hits))
+    return max(0, needed - figure.hits)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from pengaduan.metrics.figures import FEWEST, Figure, Kind
+from pengaduan.metrics.numbers import FEWEST, Kind, Number
 from pengaduan.metrics.scope import JAKARTA
 
 
@@ -21,12 +21,12 @@ def month_text(moment: datetime, language: str) -> str:
     return str(format_date(moment.astimezone(JAKARTA), "MMM", locale=language))
 
 
-def is_few(figure: Figure) -> bool:
+def is_few(figure: Number) -> bool:
     """Tell whether a figure rests on one to four cases, which a paper marks."""
-    return 0 < len(figure.base) < FEWEST
+    return 0 < figure.base < FEWEST
 
 
-def chart_text(figure: Figure, language: str) -> str:
+def chart_text(figure: Number, language: str) -> str:
     """Return a figure as it stands above a column; "-" where there is nothing to measure."""
     if figure.value is None:
         return "-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from tests.apps import MIGRATIONS, dispose, make_app
+from pengaduan.infra.db import transaction
+from pengaduan.metrics import rollup_check, rollup_read
+from pengaduan.metrics.scope import Scope, period
+from tests.apps import MIGRATIONS, build_database, dispose, make_app
 from tests.engines import Databases
+from tests.factories.complaints import make_case
 
 Tables = dict[str, list[str]]
 
@@ -22,6 +27,17 @@ Tables = dict[str, list[str]]
 def empty_app(databases: Databases, engine_name: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database without any table."""
     app = make_app(databases.empty_url(engine_name), tmp_path)
+    with app.app_context():
+        yield app
+    dispose(app)
+
+
+@pytest.fixture
+def filled_app(databases: Databases, engine_name: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own with all tables and the reference data."""
+    url = databases.empty_url(engine_name)
+    build_database(url, tmp_path)
+    app = make_app(url, tmp_path)
     with app.app_context():
         yield app
     dispose(app)
@@ -98,3 +114,26 @@ def test_models_and_tables_agree_on_every_check(empty_app: Flask) -> None:
         if wanted != found:
             wrong[table.name] = wanted ^ found
     assert wrong == {}
+
+
+def test_roll_ups_of_cases_that_are_there_are_built_by_the_background(
+    filled_app: Flask, now: datetime
+) -> None:
+    """With cases: down, up, then the jobs build; until then pages count the cases."""
+    with transaction() as session:
+        make_case(session, now - timedelta(days=100), "closed")
+        make_case(session, now - timedelta(days=2), "complete")
+    year = rollup_read.wanted(Scope(period("2026"), now))
+    with transaction() as session:
+        before = rollup_read.totals(session, year)
+
+    downgrade(directory=str(MIGRATIONS), revision="0029")
+    upgrade(directory=str(MIGRATIONS))
+
+    with transaction() as session:
+        assert rollup_read.totals(session, year) is None
+    rollup_check.sum_all(transaction, now)
+    with transaction() as session:
+        assert before
+        assert rollup_read.totals(session, year) == before
+        assert rollup_check.check(session, now).differences == []

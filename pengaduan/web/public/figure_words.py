@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from pengaduan.metrics.figures import Kind
+from pengaduan.metrics.numbers import Kind
 from pengaduan.reports.models import FigureRelease
 from pengaduan.reports.releases import FIGURES
 from pengaduan.web.shared.formats import angka, desimal

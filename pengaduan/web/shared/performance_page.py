@@ -157,9 +157,9 @@ def listed(figure: Figure) -> list[ListedCase]:
     return [ListedCase(case, case.id in counted) for case in figure.base]
 
 
-def few_mark(figure: Figure) -> str:
+def few_mark(figure: Number) -> str:
     """Return the mark of a paper for a figure that rests on one to four cases."""
-    return "*" if 0 < len(figure.base) < FEWEST else ""
+    return "*" if 0 < figure.base < FEWEST else ""
 
 
 def install(app: Flask) -> None:

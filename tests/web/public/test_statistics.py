@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from pengaduan.metrics.figures import Kind
+from pengaduan.metrics.numbers import Kind
 from pengaduan.reports.releases import EVERYBODY, FIGURES, make, row_of
 from pengaduan.web.public.figure_words import KINDS
 from tests.factories.complaints import make_case, new_complaint
