@@ -127,7 +127,7 @@ def test_roll_ups_of_cases_that_are_there_are_built_by_the_background(
     with transaction() as session:
         before = rollup_read.totals(session, year)
 
-    downgrade(directory=str(MIGRATIONS), revision="0029")
+    downgrade(directory=str(MIGRATIONS), revision="0030")
     upgrade(directory=str(MIGRATIONS))
 
     with transaction() as session:
