@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from pengaduan.accounts.actors import SYSTEM, Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import record
+from pengaduan.audit.trail import Line, record
 from pengaduan.complaints.models import AttachmentState
 from pengaduan.compliance.assessments import check_open
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
@@ -62,6 +62,12 @@ def of_indicator(session: Session, unit_id: int, code: str) -> list[UnitEvidence
     return list(session.scalars(query.order_by(UnitEvidence.id)))
 
 
+def of_unit(session: Session, unit_id: int) -> list[UnitEvidence]:
+    """Return all evidence of a unit, oldest first."""
+    query = sa.select(UnitEvidence).where(UnitEvidence.unit_id == unit_id)
+    return list(session.scalars(query.order_by(UnitEvidence.id)))
+
+
 def counts(session: Session, unit_id: int) -> dict[str, int]:
     """Return how much usable evidence each indicator of a unit has."""
     query = (
@@ -86,13 +92,18 @@ def add_note(
     now: datetime,
 ) -> UnitEvidence:
     """Store what a level rests on in words; AssessmentError for an empty or overlong text."""
+    return _added(session, actor, item, noted(actor, item, new, now=now), now=now)
+
+
+def noted(actor: Actor, item: Item, new: NewNote, *, now: datetime) -> UnitEvidence:
+    """Return a note as evidence under every rule of `add_note`; the caller stores it."""
     check_open(item.assessment)
     note = new.note.replace("\r\n", "\n").strip()
     if not note:
         raise AssessmentError(N_("Tulis apa yang dilihat, didengar, atau dibaca."))
     if len(note) > LONGEST_NOTE:
         raise AssessmentError(N_("Catatan paling panjang 2.000 huruf."))
-    row = UnitEvidence(
+    return UnitEvidence(
         unit_id=item.unit.id,
         indicator=item.indicator.code,
         kind=new.kind,
@@ -101,7 +112,6 @@ def add_note(
         added_by=actor.account_id,
         added_at=now,
     )
-    return _added(session, actor, item, row, now=now)
 
 
 def add_file(
@@ -166,11 +176,15 @@ def _added(
 ) -> UnitEvidence:
     session.add(row)
     session.flush()
-    detail = {**detail_of(item), "evidence": row.id}
-    chain = f"assessment:{item.assessment.id}"
-    tag = Tag.ASSESSMENT_EVIDENCE_ADDED
-    record(session, tag, chain=chain, actor=actor.label, now=now, detail=detail)
+    line = line_of(item, row)
+    record(session, line.tag, chain=line.chain, actor=actor.label, now=now, detail=line.detail)
     return row
+
+
+def line_of(item: Item, row: UnitEvidence) -> Line:
+    """Return the line of the trail that tells of evidence that was added."""
+    detail = {**detail_of(item), "evidence": row.id}
+    return Line(Tag.ASSESSMENT_EVIDENCE_ADDED, f"assessment:{item.assessment.id}", detail)
 
 
 def find(session: Session, evidence_id: int) -> UnitEvidence:

@@ -15,15 +15,17 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.audit.trail import Line, record_many
+from pengaduan.complaints.models import AttachmentState
 from pengaduan.compliance import evidence
 from pengaduan.compliance.assessments import find_unit
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError, ScoreConflictError
-from pengaduan.compliance.evidence_models import EvidenceKind
+from pengaduan.compliance.evidence_models import EvidenceKind, UnitEvidence
 from pengaduan.compliance.indicators import proposals_for
 from pengaduan.compliance.items import Item, indicator_of
 from pengaduan.compliance.models import AssessedUnit, Assessment, IndicatorScore
-from pengaduan.compliance.workspace import Given, NewScore, score_of, set_score
+from pengaduan.compliance.workspace import Given, NewScore, fill, line_of
 from pengaduan.infra.spreadsheets import SpreadsheetError, is_workbook, read_rows
 from pengaduan.rules.scoring.sampling import sources
 from pengaduan.rules.texts import N_
@@ -169,31 +171,26 @@ def import_levels(
 
     The rules of the workspace hold for each: evidence (a ``note`` is one), scale, cap, reason,
     version. What is the same already stays untouched. ImportRefusedError names every wrong line.
+    What is stored is read once per unit, and written and recorded at the end, all together: a
+    file of a province holds the only writer of SQLite for seconds, not for a minute.
     """
     groups = read_groups(data)
     units = {
         (entity.name, unit.name): unit for entity in assessment.entities for unit in entity.units
     }
-    counted = {"new": 0, "changed": 0, "same": 0}
-    problems: list[tuple[int, str]] = []
+    work = _Import(session, actor, now)
     for (entity, name), codes in _by_unit(groups).items():
         if (entity, name) not in units:
             line = min(group.line for _code, group in codes)
-            problems.append((line, N_("Satuan kerja ini tidak ada dalam penilaian.")))
+            work.problems.append((line, N_("Satuan kerja ini tidak ada dalam penilaian.")))
             continue
         unit = find_unit(session, assessment.id, units[entity, name].id, lock=True)
-        proposed = proposals_for(session, assessment, unit, now=now)
-        for code, group in codes:
-            try:
-                chosen = edition(assessment.edition)
-                indicator = indicator_of(chosen, code)
-                item = Item(assessment, unit, chosen, indicator, proposed.get(code))
-                counted[_apply(session, actor, item, group, now=now)] += 1
-            except (AssessmentError, ScoreConflictError) as error:
-                problems.append((group.line, _words(error)))
-    if problems:
-        raise ImportRefusedError(sorted(problems))
-    return ImportedLevels(**counted)
+        with session.no_autoflush:
+            work.take(assessment, unit, codes)
+    if work.problems:
+        raise ImportRefusedError(sorted(work.problems))
+    work.store()
+    return ImportedLevels(**work.counted)
 
 
 def _words(error: AssessmentError | ScoreConflictError) -> str:
@@ -212,21 +209,69 @@ def _by_unit(
     return found
 
 
-def _apply(session: Session, actor: Actor, item: Item, group: LevelGroup, *, now: datetime) -> str:
-    row = score_of(session, item.unit.id, item.indicator.code)
-    given = {code: one for code, one in group.values.items() if not one.empty}
-    if row is not None and _same(row, given, group):
-        return "same"
-    if group.note and group.note not in _notes(session, item.unit, item.indicator.code):
-        note = evidence.NewNote(EvidenceKind.OBSERVATION, group.note)
-        evidence.add_note(session, actor, item, note, now=now)
-    new = NewScore(given, group.version, group.comment, group.reason)
-    set_score(session, actor, item, new, now=now)
-    return "new" if row is None else "changed"
+class _Import:
+    """The rows that a file makes or changes, unit by unit; `store` writes them."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        self.counted = {"new": 0, "changed": 0, "same": 0}
+        self.problems: list[tuple[int, str]] = []
+        self._session = session
+        self._actor = actor
+        self._now = now
+        self._changed: list[tuple[Item, UnitEvidence | None, IndicatorScore]] = []
+
+    def take(
+        self, assessment: Assessment, unit: AssessedUnit, codes: Sequence[tuple[str, LevelGroup]]
+    ) -> None:
+        """Put the lines of one unit into its rows, or note what is wrong with them."""
+        chosen = edition(assessment.edition)
+        proposed = proposals_for(self._session, assessment, unit, now=self._now)
+        rows = {row.indicator: row for row in unit.scores}
+        proofs: dict[str, list[UnitEvidence]] = {}
+        for proof in evidence.of_unit(self._session, unit.id):
+            proofs.setdefault(proof.indicator, []).append(proof)
+        for code, group in codes:
+            try:
+                item = Item(
+                    assessment, unit, chosen, indicator_of(chosen, code), proposed.get(code)
+                )
+                self._apply(item, group, rows.get(code), proofs.get(code, ()))
+            except (AssessmentError, ScoreConflictError) as error:
+                self.problems.append((group.line, _words(error)))
+
+    def _apply(
+        self,
+        item: Item,
+        group: LevelGroup,
+        row: IndicatorScore | None,
+        proofs: Sequence[UnitEvidence],
+    ) -> None:
+        given = {code: one for code, one in group.values.items() if not one.empty}
+        if row is not None and _same(row, given, group):
+            self.counted["same"] += 1
+            return
+        proof = None
+        if group.note and group.note not in {one.note for one in proofs}:
+            new_note = evidence.NewNote(EvidenceKind.OBSERVATION, group.note)
+            proof = evidence.noted(self._actor, item, new_note, now=self._now)
+        proved = proof is not None or any(one.state is AttachmentState.READY for one in proofs)
+        new = NewScore(given, group.version, group.comment, group.reason)
+        filled = fill(self._session, self._actor, item, new, row, proved=proved, now=self._now)
+        self.counted["new" if row is None else "changed"] += 1
+        self._changed.append((item, proof, filled))
+
+    def store(self) -> None:
+        """Write all rows, then one line of the trail for each of them, in the order of the file."""
+        self._session.add_all(proof for _item, proof, _row in self._changed if proof is not None)
+        self._session.flush()
+        told = [line for changed in self._changed for line in _lines_of(*changed)]
+        record_many(self._session, told, actor=self._actor.label, now=self._now)
 
 
-def _notes(session: Session, unit: AssessedUnit, code: str) -> Sequence[str]:
-    return [row.note for row in evidence.of_indicator(session, unit.id, code)]
+def _lines_of(item: Item, proof: UnitEvidence | None, row: IndicatorScore) -> Iterator[Line]:
+    if proof is not None:
+        yield evidence.line_of(item, proof)
+    yield line_of(item.assessment, row)
 
 
 def _same(row: IndicatorScore, given: Mapping[str, Given], group: LevelGroup) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import Detail, record
+from pengaduan.audit.trail import Line, record, record_many
 from pengaduan.compliance.assessments import check_open
 from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
 from pengaduan.compliance.evidence import has_evidence
@@ -74,15 +74,36 @@ def set_score(
     AssessmentError without evidence, for a value outside the scale, above the cap of the formula,
     for a deviation from the proposal without a reason, and once it is in review or signed off.
     """
-    check_open(item.assessment)
     row = score_of(session, item.unit.id, item.indicator.code)
+    proved = has_evidence(session, item.unit.id, item.indicator.code)
+    row = fill(session, actor, item, new, row, proved=proved, now=now)
+    _touch(session, actor, item.assessment, row, Tag.ASSESSMENT_SCORED, now=now)
+    return row
+
+
+def fill(
+    session: Session,
+    actor: Actor,
+    item: Item,
+    new: NewScore,
+    row: IndicatorScore | None,
+    *,
+    proved: bool,
+    now: datetime,
+) -> IndicatorScore:
+    """Put values into the row of an indicator under every rule of `set_score`, reading nothing.
+
+    ``row`` is what is stored (None for nothing yet), ``proved`` whether it has evidence that can
+    be read. The caller flushes and writes the line of the trail.
+    """
+    check_open(item.assessment)
     if (row.version if row else 0) != new.version:
         raise ScoreConflictError(row)
     if row is not None and row.state is not ScoreState.DRAFT:
         raise AssessmentError(N_("Indikator ini sedang atau sudah diperiksa. Buka lagi dahulu."))
     given = {code: one for code, one in new.values.items() if not one.empty}
     _check_values(item, given)
-    if given and not has_evidence(session, item.unit.id, item.indicator.code):
+    if given and not proved:
         raise AssessmentError(N_("Tambahkan bukti dahulu. Tanpa bukti, tingkat tidak disimpan."))
     _check_deviation(item, given, new.reason)
     if row is None:
@@ -95,7 +116,7 @@ def set_score(
     row.scored_by, row.scored_at = actor.account_id, now
     row.state, row.reviewed_by, row.reviewed_at = ScoreState.DRAFT, None, None
     row.version += 1
-    _touch(session, actor, item.assessment, row, Tag.ASSESSMENT_SCORED, now=now)
+    item.assessment.changed_at = now
     return row
 
 
@@ -171,9 +192,14 @@ def _touch(
 ) -> None:
     assessment.changed_at = now
     session.flush()
-    detail: Detail = {"unit": row.unit_id, "indicator": row.indicator, "version": row.version}
-    chain = f"assessment:{assessment.id}"
-    record(session, tag, chain=chain, actor=actor.label, now=now, detail=detail)
+    line = line_of(assessment, row, tag)
+    record(session, tag, chain=line.chain, actor=actor.label, now=now, detail=line.detail)
+
+
+def line_of(assessment: Assessment, row: IndicatorScore, tag: Tag = Tag.ASSESSMENT_SCORED) -> Line:
+    """Return the line of the trail that tells of a row as it is now."""
+    detail = {"unit": row.unit_id, "indicator": row.indicator, "version": row.version}
+    return Line(tag, f"assessment:{assessment.id}", detail)
 
 
 def submit(
@@ -200,7 +226,9 @@ def submit(
     for row in ready:
         row.state, row.reopened_why = ScoreState.SUBMITTED, None
         row.version += 1
-        _touch(session, actor, assessment, row, Tag.ASSESSMENT_SUBMITTED, now=now)
+    assessment.changed_at = now
+    told = [line_of(assessment, row, Tag.ASSESSMENT_SUBMITTED) for row in ready]
+    record_many(session, told, actor=actor.label, now=now)
     return len(ready)
 
 
@@ -218,7 +246,7 @@ def sign_off(
     it was read; nothing is signed then.
     """
     check_open(assessment)
-    count = 0
+    signed: list[IndicatorScore] = []
     for row, version in rows:
         if row.version != version:
             raise ScoreConflictError(row)
@@ -228,11 +256,13 @@ def sign_off(
             raise AssessmentError(N_("Penilai tidak dapat mengesahkan nilainya sendiri."))
         row.state, row.reviewed_by, row.reviewed_at = ScoreState.SIGNED, actor.account_id, now
         row.version += 1
-        _touch(session, actor, assessment, row, Tag.ASSESSMENT_SIGNED, now=now)
-        count += 1
-    if not count:
+        signed.append(row)
+    if not signed:
         raise AssessmentError(N_("Pilih indikator yang disahkan."))
-    return count
+    assessment.changed_at = now
+    told = [line_of(assessment, row, Tag.ASSESSMENT_SIGNED) for row in signed]
+    record_many(session, told, actor=actor.label, now=now)
+    return len(signed)
 
 
 def reopen(
