@@ -151,6 +151,8 @@ class Tag(StrEnum):
     ASSESSMENT_EVIDENCE_CHECKED = "assessment:evidence_checked"
     ASSESSMENT_EVIDENCE_READ = "assessment:evidence_read"
     ASSESSMENT_EVIDENCE_ASKED = "assessment:evidence_asked"
+    ASSESSMENT_SURVEY_OPENED = "assessment:survey_opened"
+    ASSESSMENT_SURVEY_ENDED = "assessment:survey_ended"
     REPORT_REQUESTED = "report:requested"
     REPORT_RENDERED = "report:rendered"
     REPORT_CANCELLED = "report:cancelled"

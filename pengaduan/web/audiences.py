@@ -104,6 +104,7 @@ from pengaduan.web.ombudsman import searching as ombudsman_searching
 from pengaduan.web.ombudsman import second as ombudsman_second
 from pengaduan.web.ombudsman import sheet as ombudsman_sheet
 from pengaduan.web.ombudsman import suggested as ombudsman_suggested
+from pengaduan.web.ombudsman import surveys as ombudsman_surveys
 from pengaduan.web.ombudsman import track as ombudsman_track
 from pengaduan.web.ombudsman import track_desk as ombudsman_track_desk
 from pengaduan.web.ombudsman import track_follow as ombudsman_track_follow
@@ -124,6 +125,7 @@ from pengaduan.web.public import pages as public_pages
 from pengaduan.web.public import rankings as public_rankings
 from pengaduan.web.public import recommendations as public_recommendations
 from pengaduan.web.public import statistics as public_statistics
+from pengaduan.web.public import survey as public_survey
 from pengaduan.web.public.blueprint import bp as public
 
 # Views register themselves when their module is loaded.
@@ -224,6 +226,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_second,
     ombudsman_sheet,
     ombudsman_suggested,
+    ombudsman_surveys,
     ombudsman_trail,
     ombudsman_unit_evidence,
     ombudsman_unit_sheet,
@@ -243,6 +246,7 @@ VIEWS: tuple[ModuleType, ...] = (
     public_rankings,
     public_recommendations,
     public_statistics,
+    public_survey,
 )
 
 

@@ -34,6 +34,7 @@ from pengaduan.compliance.models import (
 )
 from pengaduan.compliance.snapshot_content import canonical, content_of, digest
 from pengaduan.compliance.snapshot_models import NotifiedParty, ResultObjection, Snapshot
+from pengaduan.compliance.survey_models import UnitSurvey
 from pengaduan.handling import (
     data_rights,
     evidence,
@@ -319,9 +320,22 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
     session.add_all([report, order])
     session.flush()
     session.add(ReportPaper(order_id=order.id, place=1, document_id=document.id))
+    survey = UnitSurvey(
+        unit_id=unit.id,
+        code="AAAA-BBBB-CCCC",
+        index_code="SKM-2017",
+        opens_at=now,
+        closes_at=now + timedelta(days=30),
+        target=30,
+        opened_at=now,
+    )
+    session.add(survey)
+    session.flush()
     return {
         "assessment_id": assessment.id,
         "province": "19",
+        "survey_id": survey.id,
+        "survey_code": survey.code,
         "order_id": order.id,
         "dataset": f"peringkat-{assessment.id}",
         "form": "csv",

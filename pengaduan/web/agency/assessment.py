@@ -9,16 +9,21 @@ from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from pengaduan.accounts.actors import Actor
 from pengaduan.compliance import evidence, evidence_requests, objections
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError
 from pengaduan.compliance.items import indicator_of
+from pengaduan.compliance.survey_models import UnitSurvey
+from pengaduan.compliance.survey_results import Result, result_of
+from pengaduan.compliance.surveys import surveys_for
 from pengaduan.handling.evidence import FILE_MESSAGES
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.agency.forms import FileForm
+from pengaduan.web.shared import survey_words
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 
@@ -44,8 +49,22 @@ def assessment() -> ResponseReturnValue:
         "agency/assessment.html",
         requests=evidence_requests.requests_for(read(), actor),
         notices=objections.notices_for(read(), actor),
+        surveys=_surveys(actor),
+        words=survey_words,
         now=clock.now(),
     )
+
+
+def _surveys(actor: Actor) -> list[tuple[UnitSurvey, Result | None]]:
+    """Return the surveys of this person's agencies, each with its result once it is over.
+
+    While answers come in, two looks at the result would tell what one person answered.
+    """
+    now, session = clock.now(), read()
+    return [
+        (one, result_of(session, one) if now >= one.last_moment else None)
+        for one in surveys_for(session, actor)
+    ]
 
 
 @bp.route("/penilaian/bukti/<int:request_id>", methods=["GET", "POST"])

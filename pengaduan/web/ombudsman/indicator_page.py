@@ -14,6 +14,7 @@ from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
 from pengaduan.compliance.indicators import proposals_for, scope_of
 from pengaduan.compliance.items import Item, indicator_of
 from pengaduan.compliance.models import IndicatorScore
+from pengaduan.compliance.survey_results import newest_result, proposal
 from pengaduan.compliance.unit_values import raw_value
 from pengaduan.handling.evidence import FILE_MESSAGES
 from pengaduan.infra import clock
@@ -152,6 +153,7 @@ def _page(
     raw = None if row is None else raw_value(item.edition, item.indicator, unit.name, row.values)
     people = [row.scored_by, row.reviewed_by] if row else []
     kind = source_kind(item.indicator)
+    survey = newest_result(read(), unit.id)
     return render_template(
         "ombudsman/indicator.html",
         item=item,
@@ -160,6 +162,8 @@ def _page(
         raw=None if raw is None else round_half_up(raw),
         conflict=conflict,
         asked=sources(item.edition, item.indicator, unit.name),
+        survey=survey,
+        offered=None if survey is None else proposal(survey, item.indicator),
         is_survey=kind is SourceKind.USERS,
         mean=mean_rule(item.edition, kind),
         evidence=found,

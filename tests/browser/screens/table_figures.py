@@ -12,6 +12,7 @@ from pengaduan.reports.releases import CENTRAL, EVERYBODY, FIGURES, find, row_of
 from tests.browser.screens.arranging import LONG_WORD, document, published
 from tests.browser.screens.screen import Arrange, Screen, shown
 from tests.browser.screens.stage import Stage
+from tests.browser.screens.table_survey import SURVEYS
 from tests.factories.agencies import make_agency
 
 CODES = ("2025", "2025-K3", "2025-09")
@@ -90,6 +91,7 @@ RELEASED: tuple[Screen, ...] = (
     table("none of the class", released("/kinerja?kelas=city&periode=2025")),
     profile("one", released("/kinerja/{id}")),
     profile("long words", released("/kinerja/{id}", name=LONG_WORD[:120])),
+    *SURVEYS,
     zones("one", published("/peringkat/{id}/peta")),
     province("many", published("/peringkat/{id}/peta/19")),
     province("nothing", published("/peringkat/{id}/peta/31")),
