@@ -83,7 +83,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **moving.HANDLERS,
     **trail_checks.HANDLERS,
     **recounting.HANDLERS,
-    "assessment.release": publishing.run_release,
+    **publishing.HANDLERS,
     **handlers.HANDLERS,
 }
 

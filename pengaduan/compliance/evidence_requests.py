@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
+from pengaduan.compliance import assessed_mail
 from pengaduan.compliance.assessments import check_open
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
@@ -31,7 +32,8 @@ def ask(
         raise AssessmentError(N_("Tulis bukti yang diminta, paling panjang 255 huruf."))
     if not now < due_at <= now + FURTHEST:
         raise AssessmentError(N_("Batas unggah harus sesudah hari ini dan paling lama setahun."))
-    if item.unit.entity.agency_id is None:
+    agency_id = item.unit.entity.agency_id
+    if agency_id is None:
         raise AssessmentError(N_("Instansi ini belum terhubung dengan daftar instansi."))
     row = EvidenceRequest(
         unit_id=item.unit.id,
@@ -43,6 +45,7 @@ def ask(
     )
     session.add(row)
     session.flush()
+    assessed_mail.tell(session, assessed_mail.EVIDENCE, agency_id, row.id, now=now)
     detail = {**detail_of(item), "request": row.id}
     chain = f"assessment:{item.assessment.id}"
     tag = Tag.ASSESSMENT_EVIDENCE_ASKED

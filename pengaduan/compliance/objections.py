@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import Detail, record
+from pengaduan.compliance import assessed_mail
 from pengaduan.compliance.errors import AssessmentError, AssessmentNotFoundError
 from pengaduan.compliance.snapshot_models import (
     NotifiedParty,
@@ -126,6 +127,10 @@ def decide(
     row.state, row.decision = state, why
     row.decided_by, row.decided_at = actor.account_id, now
     session.flush()
+    notice = assessed_mail.notice_of(session, row)
+    if notice is not None:
+        kind = assessed_mail.DECIDED
+        assessed_mail.tell(session, kind, notice.agency_id, row.id, now=now)
     detail: Detail = {"objection": row.id, "state": state.value}
     snapshot = session.get_one(Snapshot, row.snapshot_id)
     chain, tag = f"assessment:{snapshot.assessment_id}", Tag.ASSESSMENT_OBJECTION_DECIDED

@@ -1,8 +1,9 @@
 """Freeze an assessment, tell the assessed, publish with a second person, correct by a version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -11,6 +12,7 @@ from pengaduan.accounts.actors import SYSTEM, Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import Detail, record
 from pengaduan.complaints.models import AttachmentState
+from pengaduan.compliance import assessed_mail
 from pengaduan.compliance.assessments import check_open
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError
@@ -27,6 +29,7 @@ from pengaduan.compliance.snapshot_models import (
 )
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload, enqueue
+from pengaduan.outbox.worker import Handler
 from pengaduan.rules.texts import N_
 
 LEAST_PERIOD, USUAL_PERIOD, LONGEST = timedelta(days=3), timedelta(days=14), timedelta(days=366)
@@ -163,6 +166,7 @@ def _tell(session: Session, row: Snapshot, assessment: Assessment, *, now: datet
             told = {"entity_id": entity.id, "agency_id": entity.agency_id, "notified_at": now}
             session.add(NotifiedParty(snapshot_id=row.id, **told))
     session.flush()
+    assessed_mail.tell_parties(session, assessed_mail.FROZEN, row.id, now=now)
 
 
 def publish_checks(
@@ -245,6 +249,7 @@ def _let_out(session: Session, actor: Actor, release: Release, *, now: datetime)
     assessment.published_at = assessment.changed_at = now
     assessment.published_by = release.approved_by
     session.flush()
+    assessed_mail.tell_parties(session, assessed_mail.PUBLISHED, row.id, now=now)
     _write(session, Tag.ASSESSMENT_PUBLISHED, actor, row, now=now)
 
 
@@ -270,3 +275,8 @@ def begin_correction(
     session.flush()
     chain, tag = f"assessment:{assessment.id}", Tag.ASSESSMENT_THAWED
     record(session, tag, chain=chain, actor=actor.label, now=now)
+
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {"assessment.release": run_release, **assessed_mail.HANDLERS}
+)

@@ -11,6 +11,7 @@ from jinja2 import Environment, meta
 from lxml import html
 
 import pengaduan
+from pengaduan.compliance import assessed_mail
 from pengaduan.handling.notices import CLOCK_NOTICES, NOTICES
 from pengaduan.infra.templates import render
 from tests.page import squeeze
@@ -19,6 +20,7 @@ from tests.web.reading import OTHER, RAW
 MAILS = Path(pengaduan.__file__).parent.parent / "templates" / "email"
 SENT = {one.folder for one in NOTICES.values()} | set(CLOCK_NOTICES.values())
 SENT |= {"digest", "key_link", "mail_arrived", "handover", "ownerless", "draft_code"}
+SENT |= set(assessed_mail.FOLDERS.values())
 FOLDERS = sorted(one.name for one in MAILS.iterdir() if one.is_dir())
 PARTS = ("subject.txt", "body.txt", "body.html")
 # Nothing that a person wrote: no story, answer, question, reason or name.
@@ -26,6 +28,7 @@ MAY_SAY = {"number", "link", "due", "period", "agency", "language", "late", "can
 MAY_SAY |= {"overdue", "soon", "step", "desk", "code", "date"}
 # A digest is about many cases, the answer to a new mail and the code of a draft about none.
 WITHOUT_CASE = {"digest", "mail_arrived", "handover", "ownerless", "draft_code"}
+WITHOUT_CASE |= set(assessed_mail.FOLDERS.values())
 VALUES: dict[str, Any] = {
     "number": "2026-00000001-5",
     "link": "https://contoh.invalid/lacak",
