@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-reports bench-http bench-screens bench-line migration lock messages clean develop
+.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-reports bench-http bench-screens bench-line bench-metrics migration lock messages clean develop
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,9 @@ bench-screens: develop ## Every citizen screen in every state: barriers, validit
 
 bench-line: develop ## Seconds to the largest paint per page on a slow line; ARGS=--filing types one complaint
 	@$(BIN)/python bench/line.py $(ARGS)
+
+bench-metrics: develop ## Roll-ups of 600 agencies over 1,000,000 cases: rebuild, one day, pages (ARGS)
+	@$(BIN)/python bench/metrics.py $(ARGS)
 
 bench-files: develop ## Send 398 good, broken and hostile files through the pipeline (ARGS)
 	@$(BIN)/python bench/files.py $(ARGS)

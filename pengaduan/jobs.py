@@ -51,11 +51,11 @@ from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.infra.signals import catch_signals
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_check, month_check, month_series, rollup_check
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, run_due
-from pengaduan.reports import handlers, releases
+from pengaduan.reports import figure_watch, handlers, releases
 from pengaduan.sla import moving, recounting
 from pengaduan.sla.sweep import sweep
 
@@ -85,6 +85,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **recounting.HANDLERS,
     **publishing.HANDLERS,
     **handlers.HANDLERS,
+    **month_series.HANDLERS,
 }
 
 GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0
@@ -148,6 +149,8 @@ def run_count(worker: Worker, now: datetime) -> int:
     """Count into the sums of map and performance; once a day compare them with the cases."""
     once_a_day("duty_check", duty_check.compare, now=now)
     once_a_day("rollup_check", rollup_check.compare, now=now)
+    once_a_day("month_check", month_check.compare, now=now)
+    once_a_day("figure_watch", figure_watch.watch, now=now)
     done = rollup_check.sum_all(transaction, now, keep_going=worker.breathe)
     return done + duty_check.count_all(transaction, now, keep_going=worker.breathe)
 
@@ -167,6 +170,7 @@ def run_purge(_worker: Worker, now: datetime) -> int:
         ("train", suggestions.order),
         ("owners", desk_jobs.watch),
         ("figures", releases.order),
+        ("months", month_series.order),
     )
     ordered = sum(once_a_day(name, action, now=now) for name, action in daily)
     return forgotten + ordered + once_a_day("purge", _purge, now=now)

@@ -157,6 +157,8 @@ class Tag(StrEnum):
     REPORT_RENDERED = "report:rendered"
     REPORT_CANCELLED = "report:cancelled"
     FIGURES_RELEASED = "figures:released"
+    FIGURES_MONTH_FROZEN = "figures:month_frozen"
+    FIGURES_MONTH_CORRECTED = "figures:month_corrected"
     REFERENCE_LOADED = "reference:loaded"
     AUDIT_EXPORTED = "audit:exported"
     AUDIT_VERIFIED = "audit:verified"

@@ -20,17 +20,18 @@ def watch(session: Session, now: datetime) -> int:
     if not found:
         return 0
     day = now.date().isoformat()
-    for account_id in _holders(session, Role.ADMINISTRATOR, None):
+    for account_id in holders(session, Role.ADMINISTRATOR, None):
         key = f"ownerless:{day}:{account_id}"
         order(session, "ownerless_admin", account_id, now=now, key=key)
     for agency_id in sorted({one.agency_id for one in found}):
-        for account_id in _holders(session, Role.AGENCY_COORDINATOR, agency_id):
+        for account_id in holders(session, Role.AGENCY_COORDINATOR, agency_id):
             key = f"ownerless:{day}:{account_id}"
             order(session, "ownerless", account_id, now=now, key=key)
     return sum(one.count for one in found)
 
 
-def _holders(session: Session, role: Role, agency_id: int | None) -> list[int]:
+def holders(session: Session, role: Role, agency_id: int | None) -> list[int]:
+    """Return the active accounts that hold a role, at one agency or anywhere."""
     query = (
         sa.select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)

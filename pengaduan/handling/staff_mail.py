@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, StaffMail]] = MappingProxyType(
     {
         "handover": StaffMail("handover", "/kerja/serah-terima"),
         "ownerless": StaffMail("ownerless", "/kerja"),
+        "figures_admin": StaffMail("figures_differ", "/kelola/kesehatan"),
         "ownerless_admin": StaffMail("ownerless", "/kelola/kesehatan"),
     }
 )

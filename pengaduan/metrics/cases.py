@@ -1,19 +1,20 @@
 """The cases behind the figures, one query for all of them.
 
-A case counts at the agency that holds it. Its *own due date* is the earlier of the statutory
-decision clock (UU 25/2009 Art. 50(1)) and the SP4N clock of its class. It is *settled* by the first
-decision, or when it was closed without one (withdrawn); it has *ended* for the agency when its
-clock stopped, which also happens when the complainant takes the matter to the Ombudsman: that
-is no settlement.
+A case counts once: at the agency that holds it, or that held it when its due date passed (CF-1),
+so that sending an overdue case away improves nothing. Its *own due date* is the earlier of the
+statutory decision clock (UU 25/2009 Art. 50(1)) and the SP4N clock of its class. It is *settled*
+by the first decision, or when it was closed without one (withdrawn); it has *ended* for the agency
+when its clock stopped, which also happens when the complainant takes the matter to the Ombudsman:
+that is no settlement.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.models import (
@@ -24,64 +25,11 @@ from pengaduan.complaints.models import (
     PointAnswer,
     Rating,
 )
+from pengaduan.complaints.routing_models import CaseReturn, ReturnDecision
+from pengaduan.metrics.case_facts import RESOLUTION, VERIFICATION, Case
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.events import is_late
 from pengaduan.sla.models import Clock
-
-RESOLUTION = (
-    "agency_decision",
-    "sp4n_class_information_request",
-    "sp4n_class_normative",
-    "sp4n_class_non_supervisory",
-    "sp4n_class_supervisory",
-)
-# Left out of every share (CF-1, scope.excluded): duplicates, spam and tests, other agencies'.
-EXCLUDED_REASONS = ("X_DUPLICATE", "X_ARCHIVED", "X_OTHER_AGENCY")
-
-FOUNDED = ("founded", "partly")
-"""Conclusions of a review by which an objection was right, in whole or in part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the figures look at of one complaint; no text and no identity."""
-
-    id: int
-    number: str
-    summary: str | None
-    state: str
-    agency_id: int
-    unit_id: int | None
-    forwarded_at: datetime
-    first_response_at: datetime | None
-    own_due: datetime | None
-    settled_at: datetime | None
-    ended_at: datetime | None
-    delivered_at: datetime | None
-    objected_at: datetime | None
-    closed_at: datetime | None
-    reason_code: str | None
-    rating: tuple[int, int, int] | None
-    rated_at: datetime | None
-    handler_id: int | None = None
-    points: int = 0
-    answered: int = 0
-    review: str | None = None
-    matter: str = ""
-
-    @property
-    def excluded(self) -> bool:
-        """Whether the case is left out of shares, by CF-1's list."""
-        early = self.reason_code == "W_BY_COMPLAINANT" and self.first_response_at is None
-        return early or self.reason_code in EXCLUDED_REASONS
-
-    def on_time(self) -> bool:
-        """Whether the case was settled by its own due date, the last second included."""
-        if self.own_due is None or self.settled_at is None:
-            return False
-        return not is_late(self.own_due, self.settled_at)
-
 
 Ids = sa.Select[Any]
 
@@ -100,8 +48,9 @@ def _wanted(scope: Scope) -> sa.CTE:
         Complaint.closed_at,
     )
     of_agency = [] if scope.agency_id is None else [Complaint.agency_id == scope.agency_id]
+    sent_away = [] if scope.agency_id is None else [_sent_away(scope)]
     of_clock = [] if scope.agency_id is None else [Clock.agency_id == scope.agency_id]
-    due = (Clock.policy.in_(RESOLUTION), Clock.round == 1)
+    due = (Clock.policy.in_((*RESOLUTION, VERIFICATION)), Clock.round == 1)
     objected = (Message.kind == MessageKind.OBJECTION, Message.created_at >= since)
     parts: list[Ids] = [
         *(sa.select(Complaint.id).where(*of_agency, moment >= since) for moment in moments),
@@ -111,10 +60,27 @@ def _wanted(scope: Scope) -> sa.CTE:
         ),
         sa.select(Rating.complaint_id).where(Rating.rated_at >= since),
         sa.select(Message.complaint_id).where(*objected),
+        # What the complainant took to the Ombudsman ended then, without a moment in the record.
+        sa.select(Complaint.id).where(
+            *of_agency, Complaint.track == Track.AGENCY, Complaint.state == "escalated"
+        ),
+        *sent_away,
     ]
     return sa.union(*parts).cte("wanted")
 
 
+def _sent_away(scope: Scope) -> Ids:
+    """Select what the agency (or unit) of a scope held once and triage gave to another."""
+    query = sa.select(CaseReturn.complaint_id).where(_REROUTED)
+    if scope.agency_id is not None:
+        query = query.where(CaseReturn.agency_id == scope.agency_id)
+    if scope.unit_id is not None:
+        query = query.where(CaseReturn.unit_id == scope.unit_id)
+    return query
+
+
+_REROUTED: Final = CaseReturn.decision == ReturnDecision.REROUTED
+_CHECK: Final = aliased(Clock)
 Inside = Callable[[Any], sa.ColumnElement[bool]]
 
 
@@ -154,14 +120,15 @@ def _about(inside: Inside) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
 
 
 def _case(row: sa.Row[Any]) -> Case:
-    *values, clarity, speed, conduct, rated_at, handler_id, points, answered, matter = tuple(row)
+    *values, clarity, speed, conduct, rated_at, handler_id, points, answered = tuple(row)[:-3]
+    matter, verify_due, verified_at = tuple(row)[-3:]
     rating = None if clarity is None else (clarity, speed, conduct)
-    told = (handler_id, points or 0, answered or 0, None, matter)
+    told = (handler_id, points or 0, answered or 0, None, matter, verify_due, verified_at)
     return Case(*values, rating, rated_at, *told)  # type: ignore[call-arg]  # in field order
 
 
 def cases(session: Session, scope: Scope) -> list[Case]:
-    """Return every case that can count in the scope, oldest first; two queries.
+    """Return every case that can count in the scope, oldest first; three queries.
 
     It costs what the period holds and what is open, not what there ever was.
     """
@@ -172,12 +139,44 @@ def cases(session: Session, scope: Scope) -> list[Case]:
         .where(*_in_scope(scope))
         .order_by(Complaint.forwarded_at, Complaint.id)
     )
-    return _reviewed(session, [_case(row) for row in session.execute(query)])
+    found = [_case(row) for row in session.execute(query)]
+    of_returns = CaseReturn.complaint_id.in_(sa.select(wanted.c.id))
+    placed = _where_due(session, found, of_returns)
+    return _reviewed(session, [one for one in placed if _is_of(one, scope)])
+
+
+def _is_of(case: Case, scope: Scope) -> bool:
+    """Tell whether a case counts in a scope, where the due date passed or it is held."""
+    wanted = (scope.agency_id, scope.unit_id, scope.handler_id)
+    mine = (case.agency_id, case.unit_id, case.handler_id)
+    return all(asked in (None, own) for asked, own in zip(wanted, mine, strict=True))
+
+
+def _where_due(
+    session: Session, found: Sequence[Case], of_returns: sa.ColumnElement[bool]
+) -> list[Case]:
+    """Put cases that triage sent on after their due date where it passed (CF-1, counted once)."""
+    query = sa.select(CaseReturn).where(_REROUTED, of_returns).order_by(CaseReturn.number.desc())
+    sent: dict[int, list[CaseReturn]] = defaultdict(list)
+    for one in session.scalars(query):
+        sent[one.complaint_id].append(one)
+    return [_placed(case, sent[case.id]) if case.id in sent else case for case in found]
+
+
+def _placed(case: Case, sent: Sequence[CaseReturn]) -> Case:
+    for one in sent:
+        after = case.own_due is not None and one.decided_at is not None
+        if after and one.decided_at > case.own_due:  # type: ignore[operator]  # both there
+            case = replace(
+                case, agency_id=one.agency_id, unit_id=one.unit_id, handler_id=None, moved=True
+            )
+    return case
 
 
 def cases_of(session: Session, ids: Sequence[int]) -> list[Case]:
-    """Return those of these complaints that an agency has or had to answer; two queries."""
-    return _reviewed(session, [_case(row) for row in session.execute(_OF_IDS, {"ids": ids})])
+    """Return those of these complaints that an agency has or had to answer; three queries."""
+    found = [_case(row) for row in session.execute(_OF_IDS, {"ids": ids})]
+    return _reviewed(session, _where_due(session, found, CaseReturn.complaint_id.in_(ids)))
 
 
 def _reviewed(session: Session, found: list[Case]) -> list[Case]:
@@ -212,11 +211,21 @@ def _query(inside: Inside) -> sa.Select[Any]:
             said.c.points,
             said.c.answered,
             Complaint.matter,
+            _CHECK.due_at,
+            _CHECK.stopped_at,
         )
         .outerjoin(resolution, resolution.c.complaint_id == Complaint.id)
         .outerjoin(objection, objection.c.complaint_id == Complaint.id)
         .outerjoin(said, said.c.complaint_id == Complaint.id)
         .outerjoin(Rating, Rating.complaint_id == Complaint.id)
+        .outerjoin(
+            _CHECK,
+            sa.and_(
+                _CHECK.complaint_id == Complaint.id,
+                _CHECK.policy == VERIFICATION,
+                _CHECK.round == 1,
+            ),
+        )
         .where(
             Complaint.track == Track.AGENCY,
             Complaint.agency_id.is_not(None),
@@ -235,13 +244,14 @@ _OF_IDS: Final = _query(_among).where(_among(Complaint.id))
 
 
 def _in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:
-    found = [Complaint.forwarded_at < scope.end]
     bounds = {
         Complaint.agency_id: scope.agency_id,
         Complaint.unit_id: scope.unit_id,
         Complaint.handler_id: scope.handler_id,
     }
-    return found + [column == value for column, value in bounds.items() if value is not None]
+    held = [column == value for column, value in bounds.items() if value is not None]
+    once = Complaint.id.in_(_sent_away(scope))
+    return [Complaint.forwarded_at < scope.end, sa.or_(sa.and_(sa.true(), *held), once)]
 
 
 def _reviews(session: Session, ids: Sequence[int]) -> dict[int, str]:

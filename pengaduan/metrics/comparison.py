@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from pengaduan.metrics import rollup_read
-from pengaduan.metrics.cases import Case, cases
+from pengaduan.metrics.case_facts import Case
+from pengaduan.metrics.cases import cases
 from pengaduan.metrics.figures import RULES, figure
 from pengaduan.metrics.numbers import FEWEST, Number, numbers
 from pengaduan.metrics.performance import NOTHING

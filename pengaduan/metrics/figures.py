@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from pengaduan.metrics.cases import FOUNDED, Case
-from pengaduan.metrics.numbers import FEWEST, Kind, Number
+from pengaduan.metrics.case_facts import FOUNDED, Case
+from pengaduan.metrics.numbers import FEWEST, Kind, Number, ratio_number
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.scoring.exact import round_half_up
 from pengaduan.rules.scoring.proportions import cautious_share, satisfaction
@@ -47,22 +47,24 @@ def _within(moment: datetime | None, scope: Scope) -> bool:
     return moment is not None and scope.period.since <= moment < scope.end
 
 
-def _count(code: str, found: Sequence[Case]) -> Figure:
+def count(code: str, found: Sequence[Case]) -> Figure:
+    """Return a number of cases as a figure."""
     return Figure(code, Kind.COUNT, Decimal(len(found)), tuple(found), tuple(found))
 
 
-def _share(code: str, hits: Sequence[Case], base: Sequence[Case]) -> Figure:
+def share(code: str, hits: Sequence[Case], base: Sequence[Case]) -> Figure:
+    """Return the share of ``hits`` among ``base`` as a figure."""
     value = round_half_up(Fraction(100 * len(hits), len(base)), 1) if base else None
     cautious = cautious_share(len(hits), len(base))
     return Figure(code, Kind.SHARE, value, tuple(hits), tuple(base), cautious)
 
 
 def _received(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
-    return _count(code, [c for c in cases if _within(c.forwarded_at, scope)])
+    return count(code, [c for c in cases if _within(c.forwarded_at, scope)])
 
 
 def _excluded(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
-    return _count(code, [c for c in cases if c.excluded and _within(c.forwarded_at, scope)])
+    return count(code, [c for c in cases if c.excluded and _within(c.forwarded_at, scope)])
 
 
 def cohort(cases: Sequence[Case], scope: Scope) -> list[Case]:
@@ -76,20 +78,65 @@ def cohort(cases: Sequence[Case], scope: Scope) -> list[Case]:
 
 def _on_time(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
     base = cohort(cases, scope)
-    return _share(code, [c for c in base if c.on_time()], base)
+    return share(code, [c for c in base if c.on_time()], base)
 
 
-def _overdue_open(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+def _open(cases: Sequence[Case], scope: Scope) -> list[Case]:
+    """Return what has a due date of its own and had not ended at the end of the scope."""
     end = scope.end
-    late = [
+    return [
         c
         for c in cases
         if not c.excluded
         and c.own_due is not None
-        and is_late(c.own_due, end)
+        and c.forwarded_at < end
         and (c.ended_at is None or c.ended_at >= end)
     ]
-    return _count(code, late)
+
+
+def _late(found: Sequence[Case], scope: Scope) -> list[Case]:
+    return [c for c in found if c.own_due is not None and is_late(c.own_due, scope.end)]
+
+
+def _overdue_open(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    return count(code, _late(_open(cases, scope), scope))
+
+
+def _backlog(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    base = _open(cases, scope)
+    return share(code, _late(base, scope), base)
+
+
+def _verified(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Of the verifications that fell due in the period, those that were done in time."""
+    base = [c for c in cases if not c.excluded and _within(c.verify_due, scope)]
+    return share(code, [c for c in base if c.checked_in_time()], base)
+
+
+def _within_14(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    base = cohort(cases, scope)
+    return share(code, [c for c in base if c.quick() and _is_answered(c, scope)], base)
+
+
+def _done(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    base = cohort(cases, scope)
+    return share(code, [c for c in base if c.settled_at and c.settled_at < scope.end], base)
+
+
+def _register(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Number, agency and receipt are there for every case; what can lack is the summary."""
+    base = [c for c in cases if _within(c.forwarded_at, scope)]
+    return share(code, [c for c in base if c.summary], base)
+
+
+def _time_ratio(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
+    """Open cases count with the time they have used, so that leaving one open improves nothing."""
+    owed = [c for c in cases if not c.excluded and c.own_due is not None]
+    ended = [c for c in owed if _within(c.settled_at, scope)]
+    waiting = [c for c in _open(owed, scope) if c.settled_at is None or c.settled_at >= scope.end]
+    parts = [[one.time_ratio(scope.end) or 0 for one in some] for some in (ended, waiting)]
+    number = ratio_number(parts[0], parts[1])
+    return Figure(code, Kind.RATIO, number.value, tuple(ended), (*ended, *waiting))
 
 
 def _median(values: Sequence[Fraction]) -> Decimal | None:
@@ -106,16 +153,20 @@ def _days(span: timedelta) -> Fraction:
     return Fraction(span // timedelta(microseconds=1), _DAY // timedelta(microseconds=1))
 
 
+def _is_answered(case: Case, scope: Scope) -> bool:
+    return case.first_response_at is not None and case.first_response_at < scope.end
+
+
 def _first_response(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
     """Open cases count with their age, so that leaving a case unanswered improves nothing."""
     base = [c for c in cases if not c.excluded and _within(c.forwarded_at, scope)]
-    answered = [c for c in base if c.first_response_at and c.first_response_at < scope.end]
+    answered = [c for c in base if _is_answered(c, scope)]
     spans = [_days(min(c.first_response_at or scope.end, scope.end) - c.forwarded_at) for c in base]
     return Figure(code, Kind.DAYS, _median(spans), tuple(answered), tuple(base))
 
 
 def _objections(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
-    return _count(code, [c for c in cases if _within(c.objected_at, scope)])
+    return count(code, [c for c in cases if _within(c.objected_at, scope)])
 
 
 def _reopened(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
@@ -125,11 +176,11 @@ def _reopened(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
         for c in base
         if c.objected_at and c.delivered_at and c.objected_at <= c.delivered_at + OBJECTION_WINDOW
     ]
-    return _share(code, hits, base)
+    return share(code, hits, base)
 
 
 def _closed(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
-    return _count(code, [c for c in cases if _within(c.closed_at, scope)])
+    return count(code, [c for c in cases if _within(c.closed_at, scope)])
 
 
 def _satisfaction(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
@@ -152,13 +203,13 @@ def _resolution(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
 def _points(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
     """Decided cases in which every point has an answer; what was closed undecided has none."""
     base = [c for c in cases if not c.excluded and _within(c.settled_at, scope)]
-    return _share(code, [c for c in base if c.points and c.answered >= c.points], base)
+    return share(code, [c for c in base if c.points and c.answered >= c.points], base)
 
 
 def _upheld(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
     """Objections of the period that a review found right, of those that were reviewed."""
     base = [c for c in cases if c.review is not None and _within(c.objected_at, scope)]
-    return _share(code, [c for c in base if c.review in FOUNDED], base)
+    return share(code, [c for c in base if c.review in FOUNDED], base)
 
 
 def _rating(code: str, cases: Sequence[Case], scope: Scope) -> Figure:
@@ -188,13 +239,19 @@ def dragging(figure: Figure, scope: Scope) -> tuple[Case, ...]:
     return ()
 
 
+def span_of(code: str, case: Case, scope: Scope) -> int:
+    """Return what a case adds to a median of days, in microseconds; open cases their age."""
+    end = (case.first_response_at if code == "first_response" else case.settled_at) or scope.end
+    if code == "first_response":
+        end = min(end, scope.end)
+    return (end - case.forwarded_at) // timedelta(microseconds=1)
+
+
 def _slowest(figure: Figure, scope: Scope) -> tuple[Case, ...]:
     def span(case: Case) -> Fraction:
-        first = figure.code == "first_response"
-        end = (case.first_response_at if first else case.settled_at) or scope.end
-        return _days(min(end, scope.end) - case.forwarded_at)
+        return _days(timedelta(microseconds=span_of(figure.code, case, scope)))
 
-    slow = [case for case in figure.base if figure.value is not None and span(case) > figure.value]
+    slow = [one for one in figure.base if figure.value is not None and span(one) > figure.value]
     return tuple(sorted(slow, key=span, reverse=True))
 
 
@@ -212,7 +269,15 @@ RULES: dict[str, Rule] = {
     "satisfaction": _satisfaction,
     "closed": _closed,
     "excluded": _excluded,
+    "verified": _verified,
+    "within_14": _within_14,
+    "done": _done,
+    "time_ratio": _time_ratio,
+    "backlog": _backlog,
+    "register": _register,
 }
+CARDS = tuple(RULES)[: tuple(RULES).index("verified")]
+"""The figures that pages show first; the others stand in the table of CF-1."""
 
 
 def figure(code: str, cases: Sequence[Case], scope: Scope) -> Figure:

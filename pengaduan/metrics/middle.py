@@ -33,9 +33,13 @@ class Middle:
 
     def at(self, moment: int) -> Decimal:
         """Return the median in days with one place, half up; ``moment`` is within the validity."""
+        return days_of(self.sides(moment), 2)
+
+    def sides(self, moment: int) -> int:
+        """Return both sides of the middle together: twice the median."""
         below = _known(self.fixed_below, _age(self.waiting_below, moment))
         above = _known(self.fixed_above, _age(self.waiting_above, moment))
-        return days_of(max(below) + min(above), 2)
+        return max(below) + min(above)
 
 
 def _known(*spans: int | None) -> list[int]:

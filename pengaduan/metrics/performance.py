@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
 from pengaduan.metrics import rollup_read
-from pengaduan.metrics.cases import Case, cases
+from pengaduan.metrics.breaches import CHARGED, charged_figure
+from pengaduan.metrics.case_facts import Case
+from pengaduan.metrics.cases import cases
 from pengaduan.metrics.figures import RULES, Figure, figure, figures
 from pengaduan.metrics.numbers import Number, Totals, numbers
+from pengaduan.metrics.quality import QUALITY, quality_figure
 from pengaduan.metrics.rollup import METRICS
 from pengaduan.metrics.scope import Scope
 
@@ -42,7 +45,7 @@ class AgencyPerformance:
 def measured(session: Session, scope: Scope) -> Measured:
     """Return all numbers of a scope; what one person handles is counted from the cases."""
     if scope.handler_id is None and scope.agency_id is not None:
-        found = rollup_read.totals(session, rollup_read.wanted(scope))
+        found = rollup_read.totals(session, rollup_read.wanted(scope, ratio=True))
         if found is not None:
             return _told(found.get((scope.period.code, scope.agency_id), NOTHING))
     return counted(cases(session, scope), scope)
@@ -64,8 +67,15 @@ def performance(session: Session, scope: Scope) -> dict[str, Number]:
     return measured(session, scope).numbers
 
 
-def one_figure(session: Session, scope: Scope, code: str) -> Figure:
-    """Return one figure with its cases: the list behind the number. KeyError when unknown."""
+def one_figure(session: Session, scope: Scope, code: str, *, party: str = "") -> Figure:
+    """Return one figure with its cases: the list behind the number. KeyError when unknown.
+
+    ``party`` is who the ledger charges with a passed deadline (figure *charged* only).
+    """
+    if code == CHARGED:
+        return charged_figure(session, scope, party)
+    if code == QUALITY:
+        return quality_figure(session, scope)
     return figure(code, cases(session, scope), scope)
 
 
@@ -92,7 +102,8 @@ def by_agency(
 def _of_agencies(
     session: Session, scope: Scope, category: str, codes: Collection[str]
 ) -> dict[int, dict[str, Number]]:
-    totals = rollup_read.totals(session, rollup_read.wanted(scope, category=category))
+    asked = rollup_read.wanted(scope, category=category, ratio="time_ratio" in codes)
+    totals = rollup_read.totals(session, asked)
     if totals is not None:
         return {agency: numbers(one, codes) for (_, agency), one in totals.items()}
     grouped: dict[int, list[Case]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 An entry says: in this metric, at this moment, count so many. It lies in the period of its moment
 and counts from ``at`` on: a due date only when it has passed, and nothing before the case was
-forwarded. *overdue* is a balance: what falls late comes in, what ends goes out.
+forwarded. *overdue* and *open* are balances: what begins comes in, what ends goes out.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from pengaduan.metrics.cases import FOUNDED, Case
+from pengaduan.metrics.case_facts import FOUNDED, Case
 from pengaduan.metrics.figures import OBJECTION_WINDOW
 from pengaduan.metrics.scope import JAKARTA
 from pengaduan.sla.events import ONE_SECOND
@@ -35,8 +35,13 @@ METRICS: Final = (
     "closed",
     "rated",
     "rating_sum",
+    "verify_due",
+    "verify_met",
+    "within_14",
+    "done",
+    "open",
 )
-BALANCE: Final = "overdue"
+BALANCES: Final = ("overdue", "open")
 # A change in one of these can move a median.
 MEDIAN_METRICS: Final = frozenset({"timed", "answered", "settled"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,6 +81,9 @@ class Facts:
     points_met: bool
     reviewed: bool
     upheld: bool
+    quick: bool
+    verify_due: int | None
+    verified: int | None
 
 
 def facts_of(case: Case) -> Facts:
@@ -99,6 +107,9 @@ def facts_of(case: Case) -> Facts:
         points_met=bool(case.points) and case.answered >= case.points,
         reviewed=case.review is not None,
         upheld=case.review in FOUNDED,
+        quick=case.quick(),
+        verify_due=_maybe(case.verify_due),
+        verified=_maybe(case.verified_at),
     )
 
 
@@ -120,7 +131,9 @@ def entries(case: Facts) -> Iterator[Entry]:
     yield from _always(case)
     if not case.excluded:
         yield from _answering(case)
+        yield from _verified(case)
         yield from _due(case)
+        yield from _in_cohort(case)
         yield from _settled(case)
 
 
@@ -153,6 +166,31 @@ def _answering(case: Facts) -> Iterator[Entry]:
     if case.first_response is not None:
         at = max(case.first_response, case.forwarded)
         yield Entry("answered", case.forwarded, at, 1, case.first_response)
+
+
+def _verified(case: Facts) -> Iterator[Entry]:
+    if case.verify_due is None:
+        return
+    yield _entry(case, "verify_due", case.verify_due)
+    if case.verified is not None and case.verified < case.verify_due + _SECOND:
+        yield _entry(case, "verify_met", case.verify_due)
+
+
+def _in_cohort(case: Facts) -> Iterator[Entry]:
+    """Yield what became of a case of the cohort: it lies where its due date does."""
+    if case.own_due is None:
+        return
+    for metric, moment in (
+        ("within_14", case.first_response if case.quick else None),
+        ("done", case.settled),
+    ):
+        if moment is not None:
+            at = max(case.own_due, moment, case.forwarded)
+            yield Entry(metric, case.own_due, at, 1)
+    if case.ended is None or case.ended > case.forwarded:
+        yield Entry("open", case.forwarded, case.forwarded, 1)
+        if case.ended is not None:
+            yield Entry("open", case.ended, case.ended, -1)
 
 
 def _due(case: Facts) -> Iterator[Entry]:

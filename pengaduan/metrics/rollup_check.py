@@ -236,6 +236,6 @@ def _wrong_medians(session: Session, agency: int, moment: int) -> list[Any]:
         key = (row.period, row.unit, row.category, row.agency, row.name)
         sides = (row.fixed_below, row.waiting_below, row.fixed_above, row.waiting_above)
         found = spans[key].middle_at(at) if key in spans else None
-        if found is None or found.at(at) != Middle(*sides).at(at):
+        if found is None or found.sides(at) != Middle(*sides).sides(at):
             wrong.append({"median": "/".join(map(str, key))})
     return wrong

@@ -20,7 +20,8 @@ from pengaduan.complaints.models import (
     PointAnswer,
     Rating,
 )
-from pengaduan.metrics.cases import RESOLUTION
+from pengaduan.complaints.routing_models import CaseReturn
+from pengaduan.metrics.case_facts import RESOLUTION, VERIFICATION
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS, refresh
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.models import Clock
@@ -61,7 +62,7 @@ def _of_case(one: Complaint) -> int | None:
 
 
 def _of_clock(one: Clock) -> int | None:
-    own = one.policy in RESOLUTION and one.round == 1
+    own = (one.policy in RESOLUTION or one.policy == VERIFICATION) and one.round == 1
     return one.complaint_id if own else None
 
 
@@ -69,7 +70,7 @@ def _of_message(one: Message) -> int | None:
     return one.complaint_id if one.kind in _SPEAKING else None
 
 
-def _of_part(one: Point | Rating) -> int | None:
+def _of_part(one: Point | Rating | CaseReturn) -> int | None:
     return one.complaint_id
 
 
@@ -79,6 +80,7 @@ _LOOKS: Final[dict[type[Any], Callable[[Any], int | None]]] = {
     Message: _of_message,
     Point: _of_part,
     Rating: _of_part,
+    CaseReturn: _of_part,
 }
 
 

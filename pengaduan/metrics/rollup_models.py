@@ -39,6 +39,9 @@ class RollupCase(Base):
     points_met: Mapped[bool]
     reviewed: Mapped[bool]
     upheld: Mapped[bool]
+    quick: Mapped[bool]
+    verify_due: Mapped[int | None]
+    verified: Mapped[int | None]
 
 
 class RollupChange(Base):
@@ -63,8 +66,9 @@ class RollupChange(Base):
 class RollupSum(Base):
     """The sums of a year, quarter or month: of an agency, one of its units or one category.
 
-    ``unit`` 0 means all units, an empty ``category`` all categories. ``overdue`` is what came in
-    less what went out in the period; its sum over all periods is the balance.
+    ``unit`` 0 means all units, an empty ``category`` all categories. ``overdue`` and
+    ``open`` are what came in less what went out in the period; the sum over all periods is the
+    balance.
     """
 
     __tablename__ = "rollup_sum"
@@ -91,6 +95,11 @@ class RollupSum(Base):
     closed: Mapped[int]
     rated: Mapped[int]
     rating_sum: Mapped[int]
+    verify_due: Mapped[int]
+    verify_met: Mapped[int]
+    within_14: Mapped[int]
+    done: Mapped[int]
+    open: Mapped[int]
 
 
 class RollupMedian(Base):

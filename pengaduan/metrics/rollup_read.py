@@ -15,17 +15,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.metrics.middle import Middle
-from pengaduan.metrics.numbers import Totals
-from pengaduan.metrics.rollup import BALANCE, METRICS, micros
+from pengaduan.metrics.numbers import Number, Totals
+from pengaduan.metrics.rollup import BALANCES, METRICS, micros
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS
 from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, live
 from pengaduan.metrics.rollup_models import RollupChange, RollupMedian, RollupState, RollupSum
+from pengaduan.metrics.rollup_ratio import time_ratios
 from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope
 
 _MOMENT: Final = timedelta(microseconds=1)
 # The background may sum while a page is made; the page then shows the moment of the sums.
 _JUST_NOW: Final = 60_000_000
-_FLOWS: Final = tuple(name for name in METRICS if name != BALANCE)
+_FLOWS: Final = tuple(name for name in METRICS if name not in BALANCES)
 Found = dict[tuple[str, int], Totals]
 Medians = dict[tuple[str, int, str], Decimal]
 
@@ -39,6 +40,7 @@ class Wanted:
     agency_id: int | None = None
     unit: int = 0
     category: str = ""
+    ratio: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -49,14 +51,18 @@ class Wanted:
         return min(micros(period.until), self.seen)
 
 
-def wanted(scope: Scope, *periods: Period, category: str = "") -> Wanted:
-    """Return what to read for a scope (which has no ``handler_id``), or for several periods."""
+def wanted(scope: Scope, *periods: Period, category: str = "", ratio: bool = False) -> Wanted:
+    """Return what to read for a scope (which has no ``handler_id``), or for several periods.
+
+    ``ratio`` asks for the time ratio as well, which reads the cases of the periods.
+    """
     return Wanted(
         periods or (scope.period,),
         micros(scope.seen_at),
         scope.agency_id,
         scope.unit_id or 0,
         category,
+        ratio,
     )
 
 
@@ -73,10 +79,27 @@ def totals(session: Session, asked: Wanted) -> Found | None:
     asked = replace(asked, seen=max(asked.seen, state.summed_to))
     counts = _counts(session, asked)
     medians = _medians(session, asked, counts)
+    ratios = _ratios(session, asked) if asked.ratio else {}
     return {
-        key: Totals(one, medians.get((*key, FIRST_RESPONSE)), medians.get((*key, RESOLUTION)))
+        key: Totals(
+            one,
+            medians.get((*key, FIRST_RESPONSE)),
+            medians.get((*key, RESOLUTION)),
+            ratios.get(key),
+        )
         for key, one in counts.items()
     }
+
+
+def _ratios(session: Session, asked: Wanted) -> dict[tuple[str, int], Number]:
+    found: dict[tuple[str, int], Number] = {}
+    for one in asked.periods:
+        span = (micros(one.since), asked.end(one))
+        for agency, number in time_ratios(
+            session, span, asked.agency_id, asked.unit, asked.category
+        ).items():
+            found[one.code, agency] = number
+    return found
 
 
 def _counts(session: Session, asked: Wanted) -> dict[tuple[str, int], dict[str, int]]:
@@ -99,7 +122,8 @@ def _parts(asked: Wanted, period: Period) -> list[sa.Select[Any]]:
     code = sa.literal(period.code, sa.String(10)).label("period")
     flows = [getattr(RollupSum, name).label(name) for name in _FLOWS]
     nothing = [sa.literal(0).label(name) for name in _FLOWS]
-    none, late = sa.literal(0).label(BALANCE), RollupSum.overdue.label(BALANCE)
+    none = [sa.literal(0).label(name) for name in BALANCES]
+    balances = [getattr(RollupSum, name).label(name) for name in BALANCES]
     of_sums = [RollupSum.unit == asked.unit, RollupSum.category == asked.category]
     if asked.agency_id is not None:
         of_sums.append(RollupSum.agency == asked.agency_id)
@@ -107,14 +131,18 @@ def _parts(asked: Wanted, period: Period) -> list[sa.Select[Any]]:
     summed = sa.select(code, RollupSum.agency, *columns).where(
         RollupSum.period == period.code, *of_sums
     )
-    before = sa.select(code, RollupSum.agency, *_in_order(nothing, late)).where(
-        RollupSum.period.in_(_history(asked, period)), *of_sums, RollupSum.overdue != 0
+    before = sa.select(code, RollupSum.agency, *_in_order(nothing, balances)).where(
+        RollupSum.period.in_(_history(asked, period)),
+        *of_sums,
+        sa.or_(RollupSum.overdue != 0, RollupSum.open != 0),
     )
     return [summed, before, _changes(asked, period, code)]
 
 
-def _in_order(flows: Sequence[sa.Label[Any]], balance: sa.Label[Any]) -> list[sa.Label[Any]]:
-    named = {one.name: one for one in (*flows, balance)}
+def _in_order(
+    flows: Sequence[sa.Label[Any]], balances: Sequence[sa.Label[Any]]
+) -> list[sa.Label[Any]]:
+    named = {one.name: one for one in (*flows, *balances)}
     return [named[name] for name in METRICS]
 
 
@@ -124,7 +152,7 @@ def _changes(asked: Wanted, period: Period, code: sa.Label[str]) -> sa.Select[An
     inside = row.moment >= micros(period.since)
     numbers = [sa.case((row.metric == name, row.number), else_=0).label(name) for name in METRICS]
     query = sa.select(code, row.agency, *numbers).where(
-        row.at < asked.end(period), sa.or_(inside, row.metric == BALANCE)
+        row.at < asked.end(period), sa.or_(inside, row.metric.in_(BALANCES))
     )
     if asked.agency_id is not None:
         query = query.where(row.agency == asked.agency_id)

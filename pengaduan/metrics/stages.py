@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from pengaduan.metrics.cases import EXCLUDED_REASONS, RESOLUTION
+from pengaduan.metrics.case_facts import EXCLUDED_REASONS, RESOLUTION
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.events import is_late
 from pengaduan.sla.models import ClockState

@@ -20,7 +20,8 @@ from pengaduan.agencies.models import Agency, Region, RegionKind
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
-from pengaduan.metrics.cases import Case, cases
+from pengaduan.metrics.case_facts import Case
+from pengaduan.metrics.cases import cases
 from pengaduan.metrics.figures import Figure, figure
 from pengaduan.metrics.scope import JAKARTA, Period, Scope, period
 from pengaduan.outbox.models import OutboxJob

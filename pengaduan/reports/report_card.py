@@ -19,6 +19,7 @@ from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, result
+from pengaduan.metrics.breaches import charged
 from pengaduan.metrics.cases import cases
 from pengaduan.metrics.comparison import Month, trend
 from pengaduan.metrics.figures import dragging, figure
@@ -30,7 +31,6 @@ from pengaduan.reports.figure_rows import HEAD, figure_rows, trend_charts, trend
 from pengaduan.reports.models import ReportOrder
 from pengaduan.reports.papers import Draft, OrderRefusedError, Plan, Rows, drafted
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL, Proposal
-from pengaduan.sla.models import ClockEvent, ClockEventKind
 
 KIND: Final = "report_card"
 CAUSES: Final = ("on_time", "overdue_open", "first_response", "points", "upheld", "reopened")
@@ -137,7 +137,7 @@ def gather(session: Session, agency: Agency, scope: Scope) -> Card:
         figures=found,
         months=trend(session, scope, now=last_moment(scope)),
         causes=_causes(session, scope),
-        charged=_charged(session, scope),
+        charged=charged(session, scope),
         proposals=proposals(session, scope),
         scores=scores(session, agency.id),
         advice=advice(found),
@@ -179,22 +179,6 @@ def _causes(session: Session, scope: Scope) -> list[Cause]:
         if bad:
             causes.append(Cause(code, len(bad), tuple(ordered)))
     return causes
-
-
-def _charged(session: Session, scope: Scope) -> list[tuple[str, int]]:
-    """Return how many deadlines passed in the period, by whoever the ledger charges with them."""
-    query = (
-        sa.select(ClockEvent.charged_to, sa.func.count(ClockEvent.id))
-        .where(
-            ClockEvent.kind == ClockEventKind.BREACHED,
-            ClockEvent.agency_id == scope.agency_id,
-            ClockEvent.due_at >= scope.period.since,
-            ClockEvent.due_at < scope.end,
-        )
-        .group_by(ClockEvent.charged_to)
-        .order_by(ClockEvent.charged_to)
-    )
-    return [(str(party), int(number)) for party, number in session.execute(query)]
 
 
 def scores(session: Session, agency_id: int) -> list[Score]:

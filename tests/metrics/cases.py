@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from pengaduan.metrics.cases import Case
+from pengaduan.metrics.case_facts import Case
 from pengaduan.metrics.scope import Scope, period
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from pengaduan.metrics.cases import Case, cases
+from pengaduan.metrics.case_facts import Case
+from pengaduan.metrics.cases import cases
 from pengaduan.metrics.comparison import TREND, trend, usual
 from pengaduan.metrics.figures import RULES, dragging, figure
 from pengaduan.metrics.performance import one_figure

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pengaduan.metrics.cases import Case
+from pengaduan.metrics.case_facts import Case
 from pengaduan.metrics.numbers import Totals, numbers
 from pengaduan.metrics.performance import counted
-from pengaduan.metrics.rollup import BALANCE, METRICS, Facts, change, entries, facts_of, micros
+from pengaduan.metrics.rollup import BALANCES, METRICS, Facts, change, entries, facts_of, micros
 from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, spans
+from pengaduan.metrics.rollup_ratio import time_ratio
 from pengaduan.metrics.scope import Scope, end_of, period, start_of
 from tests.metrics.cases import a_case, wib
 
@@ -48,6 +49,8 @@ def cases(draw: st.DrawFn) -> Case:
         objected_at=draw(perhaps),
         closed_at=draw(perhaps),
         rated_at=draw(perhaps),
+        verify_due=draw(perhaps),
+        verified_at=draw(perhaps),
         reason_code=draw(st.sampled_from((None, "C_RESOLVED", "W_BY_COMPLAINANT", "X_DUPLICATE"))),
         review=draw(st.sampled_from((None, "founded", "unfounded"))),
         summary=draw(st.sampled_from((None, "", "Loket tutup"))),
@@ -68,10 +71,17 @@ def told(found: list[Facts], code: str, seen: datetime) -> Totals:
     total = Counter(dict.fromkeys(METRICS, 0))
     for facts in found:
         for one in entries(facts):
-            if one.at < end and (one.metric == BALANCE or one.moment >= start_of(code)):
+            if one.at < end and (one.metric in BALANCES or one.moment >= start_of(code)):
                 total[one.metric] += one.number
     rows = [
-        (one.agency, one.unit, one.category, one.forwarded, one.first_response, one.settled)
+        (
+            one.agency,
+            one.unit,
+            one.category,
+            one.forwarded,
+            one.first_response,
+            one.settled,
+        )
         for one in found
         if not one.excluded
     ]
@@ -80,7 +90,13 @@ def told(found: list[Facts], code: str, seen: datetime) -> Totals:
         middle = some.middle_at(end)
         if (unit, category) == (0, "") and middle is not None:
             medians[name] = middle.at(end)
-    return Totals(total, medians.get(FIRST_RESPONSE), medians.get(RESOLUTION))
+    owed = [
+        (one.forwarded, one.own_due, one.settled, one.ended)
+        for one in found
+        if not one.excluded and one.own_due is not None
+    ]
+    ratio = time_ratio(owed, (start_of(code), end))
+    return Totals(total, medians.get(FIRST_RESPONSE), medians.get(RESOLUTION), ratio)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

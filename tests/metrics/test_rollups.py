@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from pengaduan.complaints.models import Complaint, Message, MessageKind, Rating
 from pengaduan.infra.db import transaction
 from pengaduan.metrics import rollup_book, rollup_check, rollup_read
-from pengaduan.metrics.cases import RESOLUTION, Case, cases, cases_of
+from pengaduan.metrics.case_facts import RESOLUTION, Case
+from pengaduan.metrics.cases import cases, cases_of
 from pengaduan.metrics.middle import middle
 from pengaduan.metrics.numbers import Totals, numbers
 from pengaduan.metrics.performance import by_agency, counted, measured

@@ -1,10 +1,12 @@
 """Is everything running: database, sweep, outbox, job processes, reference data, audit trail."""
 
 from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from pengaduan.agencies.models import ReferenceLoad
 from pengaduan.audit.trail import check_last_seal
@@ -12,6 +14,7 @@ from pengaduan.handling.owners import ownerless
 from pengaduan.infra import clock
 from pengaduan.infra.db import db, read
 from pengaduan.outbox import beats
+from pengaduan.reports.figure_watch import figure_checks
 from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 from pengaduan.sla.calendars import NoCalendarError, current_version
@@ -26,6 +29,13 @@ def _calendar() -> str | None:
         return current_version(read()).code
     except NoCalendarError:
         return None
+
+
+CHECKS: Final = {
+    "duties": lazy_gettext("Peta pantau"),
+    "sums": lazy_gettext("Jumlah kinerja"),
+    "months": lazy_gettext("Bulan beku"),
+}
 
 
 @bp.get("/kesehatan")
@@ -52,4 +62,6 @@ def health() -> ResponseReturnValue:
         loads=list(session.scalars(sa.select(ReferenceLoad).order_by(ReferenceLoad.name))),
         seal=check_last_seal(session),
         ownerless=ownerless(session, now=now),
+        figure_checks=figure_checks(session),
+        check_names=CHECKS,
     )

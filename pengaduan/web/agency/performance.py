@@ -11,17 +11,28 @@ from flask_babel import gettext as _
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
+from pengaduan.metrics.breaches import charged_cases
 from pengaduan.metrics.cases import cases
-from pengaduan.metrics.comparison import TREND, trend, usual
-from pengaduan.metrics.figures import RULES, dragging
+from pengaduan.metrics.comparison import TREND, usual
+from pengaduan.metrics.figures import dragging
+from pengaduan.metrics.measures import audited, index, measures
+from pengaduan.metrics.month_reading import KNOWN
 from pengaduan.metrics.performance import counted, one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
+from pengaduan.rules.series import freezing
 from pengaduan.web.agency.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.measure_page import (
+    ageing,
+    frozen_page,
+    index_text,
+    measure_rows,
+    trend_page,
+)
 from pengaduan.web.shared.performance_page import (
     asked_period,
     cell_text,
@@ -33,6 +44,7 @@ from pengaduan.web.shared.performance_page import (
     period_text,
 )
 from pengaduan.web.shared.templating import page_url
+from pengaduan.web.shared.track_words import duty_holder
 
 MOST_DRAGGING: Final = 20
 
@@ -101,21 +113,27 @@ def performance() -> ResponseReturnValue:
     period = asked_period(now)
     scope = own.scope(period, now)
 
-    def link(code: str, when: str = period.code) -> str:
-        return page_url("agency.figure", figure=code, periode=when, **own.query())
+    def link(code: str, when: str = period.code, **more: str) -> str:
+        return page_url("agency.figure", figure=code, periode=when, **own.query(), **more)
 
     mine = own.handler_id is not None
     everybody = cases(read(), replace(scope, handler_id=None)) if mine else []
     ours = [one for one in everybody if one.handler_id == own.handler_id]
     found = counted(ours, scope).numbers if mine else figures_of(read(), scope)
+    every = found if mine else audited(read(), scope, found)
     return render_template(
         "agency/performance.html",
         own=own,
         mine=mine,
         cards=own_cards(found, link, usual(everybody, scope)),
         proposals={} if mine else proposals(read(), scope),
-        trend=trend(read(), scope, now=now) if request.args.get("tren") else [],
+        measures=[] if mine else measure_rows(measures(every), link),
+        index="" if mine else index_text(index(every)),
+        charged=[] if mine or own.unit is not None else charged_cases(read(), scope),
+        duty_holder=duty_holder,
+        trend=trend_page(scope, now) if request.args.get("tren") else None,
         trend_link=link,
+        freezing=freezing(),
         trend_codes=TREND,
         cell=cell_text,
         month_name=period_text,
@@ -130,11 +148,14 @@ def performance() -> ResponseReturnValue:
 @requires(Permission.PERFORMANCE_VIEW_OWN)
 def figure(figure: str) -> ResponseReturnValue:
     """The cases behind one figure."""
-    if figure not in RULES:
+    if figure not in KNOWN:
         abort(404)
     now, own = clock.now(), _own()
     period = asked_period(now)
-    found = one_figure(read(), own.scope(period, now), figure)
+    if request.args.get("beku") and own.unit is None and own.handler_id is None:
+        return _frozen(own, figure, period)
+    scope = own.scope(period, now)
+    found = one_figure(read(), scope, figure, party=request.args.get("kepada", ""))
     return render_template(
         "agency/figure.html",
         own=own,
@@ -144,5 +165,19 @@ def figure(figure: str) -> ResponseReturnValue:
         period=period,
         period_name=period_text(period.code),
         case_url=_case_url,
-        dragging=dragging(found, own.scope(period, now))[:MOST_DRAGGING],
+        dragging=dragging(found, scope)[:MOST_DRAGGING],
+        ageing=ageing(found, scope) if figure == "backlog" else [],
+    )
+
+
+def _frozen(own: Own, code: str, period: Period) -> ResponseReturnValue:
+    return render_template(
+        "agency/frozen_figure.html",
+        own=own,
+        code=code,
+        page=frozen_page(code, period, own.agency.id, owner=True),
+        period=period,
+        month_name=period_text,
+        period_name=period_text(period.code),
+        case_url=_case_url,
     )

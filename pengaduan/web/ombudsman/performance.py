@@ -1,25 +1,36 @@
 """Handling performance of all agencies, and of one with the cases behind each figure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pengaduan.agencies.models import Agency
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
-from pengaduan.metrics.figures import RULES
+from pengaduan.metrics.breaches import charged_cases
+from pengaduan.metrics.comparison import TREND
+from pengaduan.metrics.measures import audited, index, measures
+from pengaduan.metrics.month_reading import KNOWN
 from pengaduan.metrics.performance import AgencyPerformance, by_agency, one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
+from pengaduan.rules.series import freezing
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.measure_page import (
+    ageing,
+    frozen_page,
+    index_text,
+    measure_rows,
+    trend_page,
+)
 from pengaduan.web.shared.names import FIGURES
 from pengaduan.web.shared.performance_page import (
     asked_period,
@@ -30,6 +41,7 @@ from pengaduan.web.shared.performance_page import (
     period_text,
     value_text,
 )
+from pengaduan.web.shared.track_words import duty_holder
 
 SHOWN = ("received", "on_time", "first_response", "overdue_open", "objections", "satisfaction")
 
@@ -119,13 +131,26 @@ def agency_performance(agency_id: int) -> ResponseReturnValue:
     scope = Scope(period, now, agency_id)
     agency = _agency(agency_id)
 
-    def link(code: str) -> str:
-        return url_for("ombudsman.figure", agency_id=agency_id, figure=code, periode=period.code)
+    def link(code: str, when: str = period.code, **more: str) -> str:
+        where: dict[str, Any] = {"agency_id": agency_id, "figure": code, "periode": when, **more}
+        return url_for("ombudsman.figure", **where)
 
+    found = figures_of(read(), scope)
+    every = audited(read(), scope, found)
     return render_template(
         "ombudsman/agency_performance.html",
         agency=agency,
-        cards=cards(figures_of(read(), scope), link),
+        cards=cards(found, link),
+        measures=measure_rows(measures(every), link),
+        index=index_text(index(every)),
+        charged=charged_cases(read(), scope),
+        duty_holder=duty_holder,
+        trend=trend_page(scope, now) if request.args.get("tren") else None,
+        trend_link=link,
+        trend_codes=TREND,
+        cell=value_text,
+        month_name=period_text,
+        freezing=freezing(),
         proposals=proposals(read(), scope),
         names=indicator_names(),
         label=_(ESTIMATE_LABEL),
@@ -138,11 +163,14 @@ def agency_performance(agency_id: int) -> ResponseReturnValue:
 @requires(Permission.PERFORMANCE_VIEW_ALL)
 def figure(agency_id: int, figure: str) -> ResponseReturnValue:
     """The cases behind one figure; only who may see cases gets links to them."""
-    if figure not in RULES:
+    if figure not in KNOWN:
         abort(404)
     now = clock.now()
     period = asked_period(now)
-    found = one_figure(read(), Scope(period, now, agency_id), figure)
+    if request.args.get("beku"):
+        return _frozen(agency_id, figure, period)
+    scope = Scope(period, now, agency_id)
+    found = one_figure(read(), scope, figure, party=request.args.get("kepada", ""))
     return render_template(
         "ombudsman/figure.html",
         agency=_agency(agency_id),
@@ -151,5 +179,23 @@ def figure(agency_id: int, figure: str) -> ResponseReturnValue:
         value=value_text(found.number),
         period=period,
         period_name=period_text(period.code),
-        case_url=_case_url if current_actor().can(Permission.CASE_MONITOR) else None,
+        case_url=_link(),
+        ageing=ageing(found, scope) if figure == "backlog" else [],
+    )
+
+
+def _link() -> Callable[[str], str] | None:
+    return _case_url if current_actor().can(Permission.CASE_MONITOR) else None
+
+
+def _frozen(agency_id: int, code: str, period: Period) -> ResponseReturnValue:
+    return render_template(
+        "ombudsman/frozen_figure.html",
+        agency=_agency(agency_id),
+        code=code,
+        page=frozen_page(code, period, agency_id, owner=False),
+        period=period,
+        month_name=period_text,
+        period_name=period_text(period.code),
+        case_url=_link(),
     )

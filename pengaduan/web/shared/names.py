@@ -28,6 +28,7 @@ from pengaduan.web.shared.clock_words import (
     roll_text,
     start_name,
 )
+from pengaduan.web.shared.measure_words import MORE_FIGURES
 from pengaduan.web.shared.templating import language
 
 KINDS: Final = {
@@ -142,6 +143,7 @@ FIGURES: Final = {
             "ganda, diarsipkan, atau bukan kewenangan instansi."
         ),
     ),
+    **MORE_FIGURES,
 }
 # The colours of the published results, by the word of the data.
 ZONES: Final = {"hijau": _("hijau"), "kuning": _("kuning"), "merah": _("merah")}

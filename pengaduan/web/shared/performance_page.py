@@ -10,8 +10,8 @@ from babel.dates import format_date
 from flask import Flask, abort, request
 from flask_babel import gettext as _
 
-from pengaduan.metrics.cases import Case
-from pengaduan.metrics.figures import Figure
+from pengaduan.metrics.case_facts import Case
+from pengaduan.metrics.figures import CARDS, Figure
 from pengaduan.metrics.numbers import FEWEST, Kind, Number
 from pengaduan.metrics.scope import JAKARTA, Period, PeriodError, period, year_of
 from pengaduan.rules.scoring import edition
@@ -92,6 +92,8 @@ def value_text(figure: Number) -> str:
         return f"{desimal(figure.value, 1, language=language())}%"
     if figure.kind is Kind.DAYS:
         return _("%(n)s hari", n=desimal(figure.value, 1, language=language()))
+    if figure.kind is Kind.RATIO:
+        return desimal(figure.value, 2, language=language())
     return desimal(figure.value, language=language())
 
 
@@ -109,6 +111,7 @@ def cards(figures: Mapping[str, Number], link: Callable[[str], str]) -> list[Car
     return [
         Card(code, str(FIGURES[code][0]), value_text(one), note_text(one), link(code))
         for code, one in figures.items()
+        if code in CARDS
     ]
 
 

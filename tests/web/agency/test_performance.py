@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pengaduan.metrics.figures import RULES
+from pengaduan.metrics import month_series
+from pengaduan.metrics.figures import CARDS
 from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from tests.engines import sqlite_only
@@ -54,7 +55,7 @@ def test_every_figure_opens_the_list_that_it_counts(busy, seat):
 
     found = cards(visitor.get(URL))
 
-    assert len(found) == len(RULES)
+    assert len(found) == len(CARDS)
     for label, (value, href) in found.items():
         page = visitor.get(href)
         assert page.status == 200
@@ -64,6 +65,41 @@ def test_every_figure_opens_the_list_that_it_counts(busy, seat):
     assert found["Diterima"][0] == "6"
     assert found["Keberatan"][0] == "1"
     assert found["Selesai"][0] == "2"
+
+
+def test_every_metric_of_cf1_opens_its_list_or_says_that_it_is_not_recorded(busy, seat):
+    visitor = seat(busy.head)
+
+    rows = visitor.get(URL).find("//main//table[contains(., 'm_verif')]//tbody/tr")
+
+    assert len(rows) == 15
+    assert sum("tidak dicatat" in row.text_content() for row in rows) == 4
+    for row in rows:
+        for link in row.xpath(".//td[1]/a"):
+            page = visitor.get(link.get("href"))
+            assert page.status == 200
+            assert page.h1.endswith(f": {link.text.strip()}") or page.h1.endswith(": -")
+
+
+def test_a_frozen_month_is_marked_and_opens_the_list_that_was_frozen(busy, seat, session, now):
+    busy.now, busy.new = now - timedelta(days=40), new_complaint()
+    case = busy.until("closed").complaint
+    session.commit()
+    month_series.freeze(session, {"month": "2026-10"}, None, now)(session)
+    case.reason_code = "X_DUPLICATE"
+    session.commit()
+    month_series.correct(session, {"month": "2026-10"}, None, now)(session)
+    visitor = seat(busy.head)
+
+    page = visitor.get(f"{URL}?tren=ya")
+    row = next(one for one in page.find("//main//tbody/tr") if "beku" in one.text_content())
+    listed = visitor.get(row.xpath("./td[1]/a/@href")[0])
+
+    assert "Koreksi sesudah dibekukan" in page.main
+    assert case.number in page.main
+    assert listed.h1 == "Diterima: 1"
+    assert numbers(listed) == [case.number]
+    assert visitor.get(f"{URL}/received?periode=2026-11&beku=ya").status == 404
 
 
 @sqlite_only
