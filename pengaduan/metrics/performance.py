@@ -67,16 +67,20 @@ def performance(session: Session, scope: Scope) -> dict[str, Number]:
     return measured(session, scope).numbers
 
 
-def one_figure(session: Session, scope: Scope, code: str, *, party: str = "") -> Figure:
+def one_figure(
+    session: Session, scope: Scope, code: str, *, party: str = "", category: str = ""
+) -> Figure:
     """Return one figure with its cases: the list behind the number. KeyError when unknown.
 
-    ``party`` is who the ledger charges with a passed deadline (figure *charged* only).
+    ``party`` is who the ledger charges with a passed deadline (figure *charged* only);
+    ``category`` leaves the complaints of one subject.
     """
     if code == CHARGED:
         return charged_figure(session, scope, party)
     if code == QUALITY:
         return quality_figure(session, scope)
-    return figure(code, cases(session, scope), scope)
+    found = [one for one in cases(session, scope) if category in ("", one.matter)]
+    return figure(code, found, scope)
 
 
 def by_agency(
@@ -84,14 +88,18 @@ def by_agency(
     scope: Scope,
     *,
     category: str = "",
+    region: str = "",
     codes: Collection[str] = tuple(RULES),
 ) -> list[AgencyPerformance]:
     """Return the numbers of every agency that has any in the period, by name.
 
-    With a ``category`` only of its cases. Costs what is shown: the sums of the agencies.
+    With a ``category`` only of its cases, with a ``region`` (the code of a province) only the
+    agencies in it. Costs what is shown: the sums of the agencies.
     """
     found = _of_agencies(session, scope, category, codes)
     query = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    if region:
+        query = query.where(Agency.region_code.startswith(region, autoescape=True))
     return [
         AgencyPerformance(one, name, found[one])
         for one, name in session.execute(query)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import sqlalchemy as sa
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pengaduan.agencies.models import Agency
+from pengaduan.agencies.models import Agency, Region, RegionKind
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.metrics.breaches import charged_cases
@@ -24,6 +25,7 @@ from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from pengaduan.rules.series import freezing
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.case_words import MATTERS
 from pengaduan.web.shared.measure_page import (
     ageing,
     frozen_page,
@@ -47,6 +49,7 @@ SHOWN = ("received", "on_time", "first_response", "overdue_open", "objections", 
 
 # Stand for an agency in a pattern that is written once and filled in for each row.
 _ANY_ID: Final = 999_999_999_999
+PROVINCE_DIGITS: Final = 2
 _ANY_NAME: Final = "\x00"
 
 
@@ -68,11 +71,11 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def _rows(found: Sequence[AgencyPerformance], period: Period) -> list[Row]:
+def _rows(found: Sequence[AgencyPerformance], period: Period, category: str) -> list[Row]:
     """Return the table; addresses and sentences are made once for a column, not for each cell."""
     known: dict[object, str] = {}
     of_agency = url_for("ombudsman.agency_performance", agency_id=_ANY_ID, periode=period.code)
-    columns = [(code, _told(code), _address(code, period)) for code in SHOWN]
+    columns = [(code, _told(code), _address(code, period, category)) for code in SHOWN]
     rows = []
     for one in found:
         cells, number = [], str(one.agency_id)
@@ -91,8 +94,9 @@ def _told(code: str) -> str:
     return str(_("%(figure)s %(agency)s, buka daftar", figure=FIGURES[code][0], agency=_ANY_NAME))
 
 
-def _address(code: str, period: Period) -> str:
-    return url_for("ombudsman.figure", agency_id=_ANY_ID, figure=code, periode=period.code)
+def _address(code: str, period: Period, category: str) -> str:
+    where: dict[str, Any] = {"agency_id": _ANY_ID, "figure": code, "periode": period.code}
+    return url_for("ombudsman.figure", **where, kategori=category or None)
 
 
 def _agency(agency_id: int) -> Agency:
@@ -106,18 +110,43 @@ def _case_url(number: str) -> str:
     return url_for("ombudsman.case", number=number)
 
 
+def _category() -> str:
+    asked = request.args.get("kategori", "")
+    if asked and asked not in MATTERS:
+        abort(400)
+    return asked
+
+
+def _region() -> str:
+    asked = request.args.get("provinsi", "")
+    if asked and not (len(asked) == PROVINCE_DIGITS and asked.isdigit()):
+        abort(400)
+    return asked
+
+
+def _provinces() -> Sequence[Any]:
+    query = sa.select(Region.code, Region.name).where(Region.kind == RegionKind.PROVINCE)
+    return read().execute(query.order_by(Region.name)).all()
+
+
 @bp.get("/kinerja")
 @requires(Permission.PERFORMANCE_VIEW_ALL)
 def performance() -> ResponseReturnValue:
     """All agencies that had a case, side by side."""
     now = clock.now()
-    period = asked_period(now)
-    rows = _rows(by_agency(read(), Scope(period, now), codes=SHOWN), period)
+    period, category, region = asked_period(now), _category(), _region()
+    scope = Scope(period, now)
+    found = by_agency(read(), scope, category=category, region=region, codes=SHOWN)
+    rows = _rows(found, period, category)
     return render_template(
         "ombudsman/performance.html",
         rows=rows,
         shown=SHOWN,
         period=period,
+        category=category,
+        region=region,
+        matters=MATTERS,
+        provinces=_provinces(),
         choices=period_choices(now),
     )
 
@@ -170,7 +199,8 @@ def figure(agency_id: int, figure: str) -> ResponseReturnValue:
     if request.args.get("beku"):
         return _frozen(agency_id, figure, period)
     scope = Scope(period, now, agency_id)
-    found = one_figure(read(), scope, figure, party=request.args.get("kepada", ""))
+    category, party = _category(), request.args.get("kepada", "")
+    found = one_figure(read(), scope, figure, party=party, category=category)
     return render_template(
         "ombudsman/figure.html",
         agency=_agency(agency_id),
@@ -179,6 +209,7 @@ def figure(agency_id: int, figure: str) -> ResponseReturnValue:
         value=value_text(found.number),
         period=period,
         period_name=period_text(period.code),
+        category=MATTERS.get(category, ""),
         case_url=_link(),
         ageing=ageing(found, scope) if figure == "backlog" else [],
     )

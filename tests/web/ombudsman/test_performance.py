@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from pengaduan.complaints.models import Complaint
+from pengaduan.metrics import month_series
 from pengaduan.metrics.figures import RULES
 from pengaduan.rules.roles import Role
 from tests.factories.complaints import make_case
@@ -103,3 +106,34 @@ def test_proposals_say_that_they_are_ours(assessor, busy):
 
     assert "Estimasi internal, bukan nilai Ombudsman" in page
     assert "PGD-5" in page
+
+
+def test_a_region_and_a_subject_choose_agencies_and_cases(assessor, session, busy):
+    region = busy.agency.region_code[:2] if busy.agency.region_code else "19"
+    for one in session.scalars(sa.select(Complaint)):
+        one.matter = "poor_service"
+    session.commit()
+
+    here = assessor.get("/awasi/kinerja?kategori=poor_service")
+    listed = assessor.get(here.find("//tbody/tr/td[1]/a/@href")[0])
+
+    assert listed.h1 == "Diterima: 3"
+    assert here.find("//tbody/tr/td[1]/a")[0].text.strip() == "3"
+    assert not assessor.get("/awasi/kinerja?kategori=money_asked").find("//tbody/tr")
+    assert not assessor.get(f"/awasi/kinerja?provinsi={int(region) + 1:02d}").find("//tbody/tr")
+    assert assessor.get("/awasi/kinerja?kategori=tidak-ada").status == 400
+    assert assessor.get("/awasi/kinerja?provinsi=abc").status == 400
+
+
+def test_a_frozen_figure_opens_its_list_for_the_ombudsman(assessor, session, busy, now):
+    """September is closed: the case of seventy days ago was forwarded then."""
+    session.commit()
+    month_series.freeze(session, {"month": "2026-09"}, None, now)(session)
+    session.commit()
+
+    page = assessor.get(page_of(busy) + "?tren=ya")
+    row = next(one for one in page.find("//main//tbody/tr") if "beku" in one.text_content())
+    listed = assessor.get(row.xpath("./td[1]/a/@href")[0])
+
+    assert listed.h1 == "Diterima: 1"
+    assert busy.complaint.number in listed.main
