@@ -51,7 +51,7 @@ from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.infra.signals import catch_signals
-from pengaduan.metrics import duty_check, month_check, month_series, rollup_check
+from pengaduan.metrics import duty_check, month_series, rollup_check
 from pengaduan.outbox import beats
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, run_due
@@ -85,7 +85,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **recounting.HANDLERS,
     **publishing.HANDLERS,
     **handlers.HANDLERS,
-    **month_series.HANDLERS,
 }
 
 GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0
@@ -147,10 +146,8 @@ def run_sweep(worker: Worker, now: datetime) -> int:
 
 def run_count(worker: Worker, now: datetime) -> int:
     """Count into the sums of map and performance; once a day compare them with the cases."""
-    once_a_day("duty_check", duty_check.compare, now=now)
-    once_a_day("rollup_check", rollup_check.compare, now=now)
-    once_a_day("month_check", month_check.compare, now=now)
-    once_a_day("figure_watch", figure_watch.watch, now=now)
+    for name, look in figure_watch.NIGHTLY:
+        once_a_day(name, look, now=now)
     done = rollup_check.sum_all(transaction, now, keep_going=worker.breathe)
     return done + duty_check.count_all(transaction, now, keep_going=worker.breathe)
 
@@ -166,9 +163,7 @@ def run_purge(_worker: Worker, now: datetime) -> int:
         forgotten = drafts.forget_shown_keys(session, now)
         forgotten += key_sheets.forget_late(session, now)
     daily = (
-        ("digest", digests.order),
-        ("train", suggestions.order),
-        ("owners", desk_jobs.watch),
+        *(("digest", digests.order), ("train", suggestions.order), ("owners", desk_jobs.watch)),
         ("figures", releases.order),
         ("months", month_series.order),
     )

@@ -1,7 +1,9 @@
 """The nightly alarm of the figures: who is told when a figure and its list differ."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -43,3 +45,12 @@ def watch(session: Session, now: datetime) -> int:
         for account_id in holders(session, Role.ADMINISTRATOR, None):
             order(session, "figures_admin", account_id, now=now, key=f"figures:{day}:{account_id}")
     return found
+
+
+NIGHTLY: Final[Sequence[tuple[str, Callable[[Session, datetime], int]]]] = (
+    ("duty_check", duty_check.compare),
+    ("rollup_check", rollup_check.compare),
+    ("month_check", month_check.compare),
+    ("figure_watch", watch),
+)
+"""What compares figures with their lists once a day, and the alarm after it."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from pengaduan.metrics import month_series
 from pengaduan.outbox.worker import Handler, Slow
 from pengaduan.reports import (
     copies,
@@ -21,6 +22,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **orders.HANDLERS,
     **previews.HANDLERS,
     **releases.HANDLERS,
+    **month_series.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
     "report.render": Slow(rankings.render),

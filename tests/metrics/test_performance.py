@@ -100,7 +100,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(session, now, scope)
     with counted_queries(session) as many:
         by_agency(session, scope())
 
-    assert len(many) == len(few) == 6
+    assert len(many) == len(few) == 7
 
 
 def test_without_cases_no_level_is_full(session, now, scope):
