@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_check, month_check, rollup_check
 
 metrics = AppGroup("metrics", help="The sums behind the map and the performance figures.")
 
@@ -31,6 +31,7 @@ def check() -> None:
     with transaction() as session:
         found = duty_check.check(session, clock.now())
         differences = [*found.differences, *rollup_check.check(session, clock.now()).differences]
+        differences += month_check.check(session, clock.now()).differences
     for difference in differences:
         click.echo(str(difference))
     if differences:

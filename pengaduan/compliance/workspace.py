@@ -198,7 +198,11 @@ def _touch(
 
 def line_of(assessment: Assessment, row: IndicatorScore, tag: Tag = Tag.ASSESSMENT_SCORED) -> Line:
     """Return the line of the trail that tells of a row as it is now."""
-    detail = {"unit": row.unit_id, "indicator": row.indicator, "version": row.version}
+    detail: dict[str, str | int | bool | None] = {
+        "unit": row.unit_id,
+        "indicator": row.indicator,
+        "version": row.version,
+    }
     return Line(tag, f"assessment:{assessment.id}", detail)
 
 
