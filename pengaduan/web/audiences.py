@@ -76,6 +76,7 @@ from pengaduan.web.ombudsman import data_desk as ombudsman_data_desk
 from pengaduan.web.ombudsman import deadlines as ombudsman_deadlines
 from pengaduan.web.ombudsman import decisions as ombudsman_decisions
 from pengaduan.web.ombudsman import duplicates as ombudsman_duplicates
+from pengaduan.web.ombudsman import field as ombudsman_field
 from pengaduan.web.ombudsman import formal as ombudsman_formal
 from pengaduan.web.ombudsman import heat as ombudsman_heat
 from pengaduan.web.ombudsman import heat_cells as ombudsman_heat_cells
@@ -198,6 +199,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_deadlines,
     ombudsman_decisions,
     ombudsman_duplicates,
+    ombudsman_field,
     ombudsman_formal,
     ombudsman_heat,
     ombudsman_heat_cells,

@@ -328,6 +328,8 @@ LINES: dict[str, str] = {
     "ombudsman.assessment": ASSESSMENTS,
     "ombudsman.ranking": ASSESSMENTS,
     "ombudsman.zone_map": ASSESSMENTS,
+    "ombudsman.field_sheet": ASSESSORS,
+    "ombudsman.field_entry": ASSESSORS,
     "ombudsman.unit_surveys": ASSESSMENTS,
     # Only assessors open one; the others read the list at the same address.
     "POST ombudsman.unit_surveys": ASSESSORS,

@@ -112,7 +112,7 @@ def indicator(assessment_id: int, unit_id: int, indicator_code: str) -> Response
             flash(_("%(code)s disimpan.", code=indicator_code), "success")
             return redirect(_next_url(item), 303)
         except ScoreConflictError:
-            conflict, row = _conflict(item, form)
+            conflict, row = conflict_of(item, form)
             status = 409
         except AssessmentError as error:
             form.form_errors.append(_(error.message))
@@ -120,7 +120,7 @@ def indicator(assessment_id: int, unit_id: int, indicator_code: str) -> Response
     return page, 422 if form.errors else status
 
 
-def _conflict(
+def conflict_of(
     item: Item, form: IndicatorForm
 ) -> tuple[tuple[Difference, ...], IndicatorScore | None]:
     """Return where the two versions differ, and let the form follow the one that is stored."""
