@@ -6,11 +6,13 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.compliance.models import Assessment, Entity, ScoreBasis
+from pengaduan.compliance.editions import edition
+from pengaduan.compliance.models import AssessedUnit, Assessment, Entity, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, results
 from pengaduan.compliance.released import get_published
-from pengaduan.compliance.unit_values import progress
+from pengaduan.compliance.unit_values import progress, raw_values
 from pengaduan.rules.scoring import Edition
+from pengaduan.rules.scoring.exact import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,63 @@ class Before:
     scores: dict[str, Decimal]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitBefore:
+    """What a unit had a year before, by indicator; ``raw`` is empty across a break."""
+
+    year: int
+    edition: str
+    comparable: bool
+    raw: dict[str, Decimal]
+
+
+def unit_before(session: Session, assessment: Assessment, unit: AssessedUnit) -> UnitBefore | None:
+    """Return last year's published levels of a unit, None when nothing was published of it.
+
+    The unit is known again by its own name and that of its entity. Where the edition is another
+    one nothing can be compared, and no level is given.
+    """
+    for row in session.scalars(_year_before(assessment)).all():
+        found = get_published(session, row.id)
+        same = _same_unit(found, unit)
+        if same is None:
+            continue
+        if found.edition != assessment.edition:
+            return UnitBefore(row.year, found.edition, comparable=False, raw={})
+        levels = raw_values(edition(found.edition), same)
+        raw = {code: round_half_up(one) for code, one in levels.items() if one is not None}
+        return UnitBefore(row.year, found.edition, comparable=True, raw=raw)
+    return None
+
+
+def _same_unit(found: Assessment, unit: AssessedUnit) -> AssessedUnit | None:
+    for entity in found.entities:
+        if entity.name == unit.entity.name:
+            return next((one for one in entity.units if one.name == unit.name), None)
+    return None
+
+
+def _year_before(assessment: Assessment) -> sa.Select[Assessment]:
+    return (
+        sa.select(Assessment)
+        .where(Assessment.year == assessment.year - 1, Assessment.published_at.is_not(None))
+        .order_by(Assessment.id.desc())
+    )
+
+
+def level_change(raw: Decimal | None, last: UnitBefore | None, code: str) -> Decimal | None:
+    """Return how much the level of an indicator changed, None where nothing can be compared."""
+    known = None if last is None else last.raw.get(code)
+    return None if raw is None or known is None else raw - known
+
+
 def before(session: Session, assessment: Assessment) -> Before | None:
     """Return last year's published scores, None when nothing was published for it.
 
     Where the edition is another one the two are not comparable, and no score is given.
     """
-    query = sa.select(Assessment).where(
-        Assessment.year == assessment.year - 1, Assessment.published_at.is_not(None)
-    )
     names = {entity.name for entity in assessment.entities}
-    for row in session.scalars(query.order_by(Assessment.id.desc())).all():
+    for row in session.scalars(_year_before(assessment)).all():
         found = get_published(session, row.id)
         if not names & {entity.name for entity in found.entities}:
             continue

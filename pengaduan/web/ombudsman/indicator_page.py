@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from pengaduan.compliance import assessments as work
 from pengaduan.compliance import evidence, evidence_requests, workspace
+from pengaduan.compliance.comparing import unit_before
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
 from pengaduan.compliance.indicators import proposals_for, scope_of
@@ -162,6 +163,7 @@ def _page(
         raw=None if raw is None else round_half_up(raw),
         conflict=conflict,
         asked=sources(item.edition, item.indicator, unit.name),
+        last=unit_before(read(), item.assessment, unit),
         survey=survey,
         offered=None if survey is None else proposal(survey, item.indicator),
         is_survey=kind is SourceKind.USERS,

@@ -14,6 +14,7 @@ from pengaduan.agencies.models import Agency
 from pengaduan.agencies.queries import find_region, provinces
 from pengaduan.compliance import assessments as work
 from pengaduan.compliance import evidence, loci, workspace
+from pengaduan.compliance.comparing import level_change, unit_before
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
 from pengaduan.compliance.indicators import proposals_for
@@ -123,6 +124,8 @@ def _sheet(parent: Assessment, unit: AssessedUnit) -> dict[str, object]:
         "high": high,
         "progress": progress(chosen, unit),
         "people": people_of(unit),
+        "last": unit_before(read(), parent, unit),
+        "level_change": level_change,
         "words": words,
     }
 
