@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 from playwright.sync_api import Page
 
@@ -13,6 +14,7 @@ from tests.browser.screens.screen import Arrange, Screen, question, shown
 from tests.browser.screens.stage import Stage
 from tests.factories.assessments import make_workspace
 
+_serial = count(1)
 asked, thanks = question("public.survey"), shown("public.survey_thanks")
 
 
@@ -21,7 +23,7 @@ def surveying(path: str, begins: int = -1, ends: int = 30) -> Arrange:
 
     def arrange(stage: Stage) -> str:
         session, now = stage.session, stage.past
-        desk = make_workspace(session, now, title=f"Survei {begins} {ends} {path}")
+        desk = make_workspace(session, now, title=f"Survei {next(_serial)}")
         unit, day = desk.unit(), timedelta(days=1)
         plan = surveys.Plan(clock.now() + begins * day, clock.now() + ends * day, target=30)
         made = surveys.open_survey(
