@@ -44,6 +44,7 @@ def test_a_level_is_compared_with_the_published_one_of_the_same_unit(published, 
 
     last = unit_before(session, desk.assessment, desk.unit())
 
+    assert last is not None
     assert (last.year, last.comparable) == (2023, True)
     now_level = levels(desk, desk.unit())["PGD-4"]
     assert level_change(now_level, last, "PGD-4") == Decimal("1.00")
@@ -57,6 +58,7 @@ def test_another_edition_is_a_break_without_any_level(published, session, now):
 
     last = unit_before(session, desk.assessment, desk.unit())
 
+    assert last is not None
     assert (last.comparable, last.raw) == (False, {})
     assert level_change(Decimal(3), last, "PGD-4") is None
 
