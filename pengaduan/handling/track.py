@@ -17,7 +17,7 @@ from pengaduan.audit.tags import Tag
 from pengaduan.complaints import identity
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.letter_guard import words_that_tell
-from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.models import Channel, Complaint
 from pengaduan.complaints.track_models import TrackRecord
 from pengaduan.complaints.track_queries import records
 from pengaduan.handling import (
@@ -224,7 +224,8 @@ def keep(
     write(session, complaint, Tag.TRACK_RECORDED, actor, now=now, **told)
     if form.letter is not None:
         competent = record.reason != NO_JURISDICTION
-        track_papers.addressed(record, form, competent=competent)
+        reported = complaint.channel is not Channel.OWN_INITIATIVE
+        track_papers.addressed(record, form, competent=competent, reported=reported)
         track_papers.issue(session, actor, complaint, record, now=now)
     _tell_the_end(session, complaint, record, now=now)
     session.flush()

@@ -187,12 +187,15 @@ def sides(record: TrackRecord) -> tuple[Side, ...]:
     return tuple(side for side, wanted in asked if wanted)
 
 
-def addressed(record: TrackRecord, form: StepForm, *, competent: bool = True) -> None:
+def addressed(
+    record: TrackRecord, form: StepForm, *, competent: bool = True, reported: bool = True
+) -> None:
     """Write down whom the letter is for.
 
-    That the Ombudsman lacks jurisdiction is told to the reporter alone (Art. 27(1)).
+    That the Ombudsman lacks jurisdiction is told to the reporter alone (Art. 27(1)); of the
+    Ombudsman's own motion nobody reported, so nobody is written to.
     """
-    record.to_reporter = "reporter" in form.to
+    record.to_reporter = "reporter" in form.to and reported
     record.to_agency = "agency" in form.to and competent
     record.to_superior = "superior" in form.to
     record.public = form.public

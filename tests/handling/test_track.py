@@ -30,6 +30,7 @@ from pengaduan.handling import (
 from pengaduan.handling.errors import InputRefusedError, StepForbiddenError, StepRefusedError
 from pengaduan.handling.moves import offered
 from pengaduan.handling.track import IdentityToldError, TrackStep
+from pengaduan.handling.track_text import letter_text
 from pengaduan.infra.db import transaction
 from pengaduan.jobs import HANDLERS
 from pengaduan.outbox.models import OutboxJob
@@ -390,6 +391,7 @@ def test_of_its_own_motion_the_ombudsman_waits_for_no_reporter(session, now):
     report.take("O12", path="own_initiative")
     report.take("O21")
 
-    report.take("O23")
+    product = report.take("O23")
 
     assert report.complaint.state == "lhp_issued"
+    assert "Pelapor" not in letter_text(session, report.complaint, product).to
