@@ -37,6 +37,7 @@ from pengaduan.web.shared import (
     transport,
 )
 from pengaduan.web.shared.language import init_language
+from pengaduan.web.shared.speaking import init_speaking
 from pengaduan.web.shared.templating import init_templating
 
 csrf = CSRFProtect()
@@ -123,6 +124,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     transport.install(app)
     security.install(app)
     init_language(app)
+    init_speaking(app)
     init_templating(app)
     for words in (names, track_words, edition_words, performance_page):
         words.install(app)

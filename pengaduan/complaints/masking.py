@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -121,8 +122,12 @@ def story_for(session: Session, complaint: Complaint, reader: Reader) -> str:
     return veil_for(session, complaint, reader).text(complaint.story)
 
 
+@lru_cache(maxsize=4096)
 def masked_line(text: str | None) -> str:
-    """Return a summary for a list, an export or a document: always masked, "" for none."""
+    """Return a summary for a list, an export or a document: always masked, "" for none.
+
+    The same rows come again and again, and looking for personal data costs more than the row.
+    """
     return masked(text) if text else ""
 
 

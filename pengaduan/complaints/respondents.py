@@ -6,6 +6,8 @@ reading of Art. 45 and 48(1) (inferred). Everything here asks the stored grants 
 asked, so no later role, mandate, disposition or transfer opens a case to them.
 """
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -14,11 +16,13 @@ from pengaduan.agencies.models import Unit
 from pengaduan.complaints.respondent_models import Respondent, RespondentKind
 
 
+@lru_cache(maxsize=1024)
 def barred_from(account_id: int) -> sa.Select[int]:
     """Select the ids of the complaints that this person may not see or handle.
 
     Reads the respondents of the person and of the units that they work or worked in (and of the
     units above those); it depends on no row of the complaint, so that a database asks it once.
+    The question is kept, never its answer: it stands in every list, several times a page.
     """
     own = sa.select(Respondent.complaint_id).where(
         Respondent.removed_at.is_(None), Respondent.account_id == account_id

@@ -2,9 +2,12 @@
 
 A band is a range of due instants, so that the database finds and counts it in an index; which day
 is whose band is read from the calendar of the agency (``sla.desk_days``).
+
+A list asks for the place at the desk, by which its index is sorted; a counter asks for the states
+that make this place, because SQLite reads whole rows where a question names a computed column.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,6 +40,21 @@ __all__ = [
 OPEN_STATES: Final = (*TO_DO_STATES, *WAITING_STATES)
 UNDISPOSED: Final = ("forwarded", "complete")
 Name = TypeVar("Name")
+Condition = sa.ColumnElement[bool]
+_STATES: Final = {TO_DO: TO_DO_STATES, WAITING: WAITING_STATES}
+
+
+def by_place(*places: int) -> Condition:
+    """Return that a complaint stands in one of these places, by the column a list is sorted by."""
+    return Complaint.desk == places[0] if len(places) == 1 else Complaint.desk.in_(places)
+
+
+def by_state(*places: int) -> Condition:
+    """Return the same by the states, for whatever is open among what somebody may see."""
+    return Complaint.state.in_([state for place in places for state in _STATES[place]])
+
+
+At = Callable[..., Condition]
 
 
 class DeskView(StrEnum):
@@ -88,18 +106,21 @@ class Asked:
         return self.order is Order.DUE and self.view is not DeskView.ENDED
 
 
-def listed(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> sa.Select[Complaint]:
+def listed(
+    session: Session, actor: Actor, asked: Asked, *, now: datetime, at: At = by_place
+) -> sa.Select[Complaint]:
     """Return the complaints of a list, in no order: for the page, its counters and its export."""
-    query = _own(actor).where(*_view(asked.view, actor), *_filters(asked.filters, now))
+    query = _own(actor).where(*_VIEWS[asked.view](at, actor), *_filters(asked.filters, now))
     if asked.section is not None:
         days = days_of(session, actor, now=now)
-        query = query.where(section_condition(asked.section, days, now))
+        query = query.where(section_condition(asked.section, days, now, at))
     return query
 
 
 def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
     """Return how many complaints a list has, by the query that lists them."""
-    ids = listed(session, actor, asked, now=now).with_only_columns(Complaint.id)
+    at = by_place if asked.view is DeskView.ENDED else by_state
+    ids = listed(session, actor, asked, now=now, at=at).with_only_columns(Complaint.id)
     return session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
 
 
@@ -108,8 +129,8 @@ def section_counts(
 ) -> dict[Section, int]:
     """Return how many complaints each band of a list has; one query for all bands."""
     days = days_of(session, actor, now=now)
-    conditions = {section: section_condition(section, days, now) for section in Section}
-    every = listed(session, actor, replace(asked, section=None), now=now)
+    conditions = {section: section_condition(section, days, now, by_state) for section in Section}
+    every = listed(session, actor, replace(asked, section=None), now=now, at=by_state)
     return _counted(session, every, conditions)
 
 
@@ -120,10 +141,12 @@ def view_counts(
 
     What has ended is never counted: that would read everything there ever was.
     """
-    conditions: dict[DeskView, sa.ColumnElement[bool]] = {
-        view: sa.and_(*_view(view, actor)) for view in views if view is not DeskView.ENDED
+    conditions = {
+        view: sa.and_(*_VIEWS[view](by_state, actor))
+        for view in views
+        if view is not DeskView.ENDED
     }
-    return _counted(session, listed(session, actor, Asked(), now=now), conditions)
+    return _counted(session, listed(session, actor, Asked(), now=now, at=by_state), conditions)
 
 
 def _counted(
@@ -139,22 +162,33 @@ def _own(actor: Actor) -> sa.Select[Complaint]:
     return visible_to(actor).where(Complaint.agency_id.in_(sorted(actor.agency_ids)))
 
 
-def _view(view: DeskView, actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
-    still_open = Complaint.desk.in_((TO_DO, WAITING))
+def _in_units(at: At, actor: Actor) -> Sequence[Condition]:
     units = sorted({grant.unit_id for grant in actor.grants if grant.unit_id is not None})
-    conditions: dict[DeskView, tuple[sa.ColumnElement[bool], ...]] = {
-        DeskView.OPEN: (still_open,),
-        DeskView.MINE: (still_open, Complaint.handler_id == actor.account_id),
-        DeskView.UNIT: (still_open, Complaint.unit_id.in_(units)),
-        DeskView.UNASSIGNED: (Complaint.desk == TO_DO, Complaint.state.in_(UNDISPOSED)),
-        DeskView.REPLIES: (still_open, Complaint.last_entry == MessageKind.REPLY.value),
-        DeskView.OBJECTIONS: (Complaint.desk == TO_DO, Complaint.state == "reopened"),
-        DeskView.PROPOSED: (Complaint.desk == TO_DO, Complaint.state == "in_handling"),
-        DeskView.WAITING: (Complaint.desk == WAITING,),
-        DeskView.FOLLOWED: (still_open, Complaint.id.in_(followed_by(actor.account_id))),
-        DeskView.ENDED: (Complaint.desk == ENDED,),
-    }
-    return conditions[view]
+    return at(TO_DO, WAITING), Complaint.unit_id.in_(units)
+
+
+# Made when asked for: ten conditions for each of ten counters are a tenth of the page.
+_VIEWS: Final[Mapping[DeskView, Callable[[At, Actor], Sequence[Condition]]]] = {
+    DeskView.OPEN: lambda at, _: (at(TO_DO, WAITING),),
+    DeskView.MINE: lambda at, actor: (
+        at(TO_DO, WAITING),
+        Complaint.handler_id == actor.account_id,
+    ),
+    DeskView.UNIT: _in_units,
+    DeskView.UNASSIGNED: lambda at, _: (at(TO_DO), Complaint.state.in_(UNDISPOSED)),
+    DeskView.REPLIES: lambda at, _: (
+        at(TO_DO, WAITING),
+        Complaint.last_entry == MessageKind.REPLY.value,
+    ),
+    DeskView.OBJECTIONS: lambda at, _: (at(TO_DO), Complaint.state == "reopened"),
+    DeskView.PROPOSED: lambda at, _: (at(TO_DO), Complaint.state == "in_handling"),
+    DeskView.WAITING: lambda at, _: (at(WAITING),),
+    DeskView.FOLLOWED: lambda at, actor: (
+        at(TO_DO, WAITING),
+        Complaint.id.in_(followed_by(actor.account_id)),
+    ),
+    DeskView.ENDED: lambda _at, _: (Complaint.desk == ENDED,),
+}
 
 
 def _filters(filters: Filters, now: datetime) -> list[sa.ColumnElement[bool]]:
@@ -171,21 +205,21 @@ def _filters(filters: Filters, now: datetime) -> list[sa.ColumnElement[bool]]:
 
 
 def section_condition(
-    section: Section, days: Sequence[Days], now: datetime
-) -> sa.ColumnElement[bool]:
+    section: Section, days: Sequence[Days], now: datetime, at: At = by_place
+) -> Condition:
     """Return what makes a complaint stand in a band: its place and its due instant."""
     if section is Section.WAITING:
-        return Complaint.desk == WAITING
+        return at(WAITING)
     if section is Section.LATE:
-        return sa.and_(Complaint.desk == TO_DO, Complaint.due_at < days_late(now))
+        return sa.and_(at(TO_DO), Complaint.due_at < days_late(now))
     ranges = [_range(section, one, now) for one in days]
     if len(days) == 1:
-        return sa.and_(Complaint.desk == TO_DO, ranges[0])
+        return sa.and_(at(TO_DO), ranges[0])
     whose = (
         sa.and_(Complaint.agency_id.in_(one.agency_ids), due)
         for one, due in zip(days, ranges, strict=True)
     )
-    return sa.and_(Complaint.desk == TO_DO, sa.or_(sa.false(), *whose))
+    return sa.and_(at(TO_DO), sa.or_(sa.false(), *whose))
 
 
 def days_late(now: datetime) -> datetime:

@@ -1,0 +1,25 @@
+"""An index in which the counters of the inbox are counted without reading a row."""
+
+from alembic import op
+
+revision = "0034"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+NAME = "ix_complaint_counted"
+
+
+def upgrade():
+    op.create_index(
+        NAME,
+        "complaint",
+        [
+            *("agency_id", "state", "due_at", "track", "forwarded_at"),
+            *("handler_id", "unit_id", "last_entry"),
+        ],
+    )
+
+
+def downgrade():
+    op.drop_index(NAME, table_name="complaint")
