@@ -74,9 +74,10 @@ def test_a_counter_intake_takes_less_than_three_minutes(meet, site, artefacts):
     desk.clicks_on("checkbox", "Catatan ini sudah dibacakan ulang kepada pelapor.")
     desk.clicks_on("button", "Simpan pengaduan")
 
-    officer.sees("Pengaduan tersimpan", "intake-sheet")
+    # The page loads itself again until the paper is made; only then does anybody look at it.
     paper = officer.page.get_by_role("button", name="Unduh lembar kunci (PDF)")
-    expect(paper).to_be_visible()
+    expect(paper).to_be_visible(timeout=60_000)
+    officer.sees("Pengaduan tersimpan", "intake-sheet")
     with officer.page.expect_download() as sheet:
         desk.clicks_on("button", "Unduh lembar kunci (PDF)")
     machine = time.monotonic() - began
