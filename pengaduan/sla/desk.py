@@ -141,7 +141,7 @@ def view_counts(
 
     What has ended is never counted: that would read everything there ever was.
     """
-    conditions = {
+    conditions: dict[DeskView, Condition] = {
         view: sa.and_(*_VIEWS[view](by_state, actor))
         for view in views
         if view is not DeskView.ENDED
