@@ -11,7 +11,7 @@ from pengaduan.handling import filing
 from pengaduan.handling.errors import InputRefusedError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.web.citizen import agency_list, draft_cookie, personal, steps, words
+from pengaduan.web.citizen import agency_list, draft_cookie, personal, prefilled, steps, words
 from pengaduan.web.citizen.blueprint import bp
 from pengaduan.web.citizen.composing import AFTER_CONTACT, new_complaint
 from pengaduan.web.citizen.direction import route
@@ -83,7 +83,7 @@ def suitability() -> ResponseReturnValue:
     """Ask what it is about and whether the agency was told (W1)."""
     step = BY_CODE["suitability"]
     form = SuitabilityForm(data=_given(step.code))
-    return _answer(step, form, matter_hints=words.MATTER_HINTS)
+    return _answer(step, form, matter_hints=words.MATTER_HINTS, named=prefilled.take())
 
 
 @bp.get("/lapor/arah")
@@ -121,7 +121,7 @@ def story() -> ResponseReturnValue:
 def agency() -> ResponseReturnValue:
     """Ask which agency is meant (W3); searching is a page load, so that no script is needed."""
     step = BY_CODE["agency"]
-    form = AgencyForm(data=_given(step.code))
+    form = AgencyForm(data=_given(step.code) or prefilled.answer())
     found = agency_list.fill(read(), form)
     if request.method == "POST" and "find" in request.form:
         form.validate()

@@ -209,7 +209,7 @@ def agency_profile(agency_id: int) -> ResponseReturnValue:
     quarters = [one for one in _with_agencies() if len(one.period) > len("2026")][:QUARTERS]
     told = [(one, figures_of(row_in(one, row_of(agency_id)))) for one in quarters]
     published = [one for one in refused(session) if one.agency and one.agency.id == agency_id]
-    here = link(f"/kinerja/{agency_id}")
+    here, complain = link(f"/kinerja/{agency_id}"), link(f"/lapor?instansi={agency_id}")
     return render_template(
         "public/agency_profile.html",
         agency=agency,
@@ -222,7 +222,8 @@ def agency_profile(agency_id: int) -> ResponseReturnValue:
         period_name=period_text,
         hidden=HIDDEN,
         here=here,
-        qr=qr_code(here),
+        complain=complain,
+        qr=qr_code(complain),
     )
 
 

@@ -97,7 +97,8 @@ def test_the_profile_opens_from_the_table(client, agency):
 
     assert page.h1 == agency.name
     assert "Kuartal 3 2026" in page.main
-    assert page.links["Sampaikan pengaduan"] == "/lapor"
+    assert page.links["Sampaikan pengaduan"] == f"/lapor?instansi={agency.id}"
+    assert f"/lapor?instansi={agency.id}" in page.main
 
 
 @pytest.mark.parametrize(
