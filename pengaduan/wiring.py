@@ -115,14 +115,12 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     _configure_scanner(app)
     _configure_messages(app)
     _configure_database(app)
-    duty_marks.install()
-    rollup_marks.install()
+    for marks in (duty_marks, rollup_marks):
+        marks.install()
     mail.init_app(app)
     csrf.init_app(app)
-    sign_in.install(app)
-    access.install(app)
-    transport.install(app)
-    security.install(app)
+    for guard in (sign_in, access, transport, security):
+        guard.install(app)
     init_language(app)
     init_speaking(app)
     init_templating(app)

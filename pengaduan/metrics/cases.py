@@ -81,6 +81,19 @@ def _sent_away(scope: Scope) -> Ids:
 
 _REROUTED: Final = CaseReturn.decision == ReturnDecision.REROUTED
 _CHECK: Final = aliased(Clock)
+_OWN_CHECK: Final = sa.and_(
+    _CHECK.complaint_id == Complaint.id, _CHECK.policy == VERIFICATION, _CHECK.round == 1
+)
+_PLACE: Final = (
+    Complaint.id,
+    Complaint.number,
+    Complaint.summary,
+    Complaint.state,
+    Complaint.agency_id,
+    Complaint.unit_id,
+    Complaint.forwarded_at,
+    Complaint.first_response_at,
+)
 Inside = Callable[[Any], sa.ColumnElement[bool]]
 
 
@@ -188,14 +201,7 @@ def _query(inside: Inside) -> sa.Select[Any]:
     resolution, objection, said = _about(inside)
     return (
         sa.select(
-            Complaint.id,
-            Complaint.number,
-            Complaint.summary,
-            Complaint.state,
-            Complaint.agency_id,
-            Complaint.unit_id,
-            Complaint.forwarded_at,
-            Complaint.first_response_at,
+            *_PLACE,
             resolution.c.own_due,
             sa.func.coalesce(Complaint.decided_at, Complaint.closed_at),
             resolution.c.ended_at,
@@ -218,14 +224,7 @@ def _query(inside: Inside) -> sa.Select[Any]:
         .outerjoin(objection, objection.c.complaint_id == Complaint.id)
         .outerjoin(said, said.c.complaint_id == Complaint.id)
         .outerjoin(Rating, Rating.complaint_id == Complaint.id)
-        .outerjoin(
-            _CHECK,
-            sa.and_(
-                _CHECK.complaint_id == Complaint.id,
-                _CHECK.policy == VERIFICATION,
-                _CHECK.round == 1,
-            ),
-        )
+        .outerjoin(_CHECK, _OWN_CHECK)
         .where(
             Complaint.track == Track.AGENCY,
             Complaint.agency_id.is_not(None),

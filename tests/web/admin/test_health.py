@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record, seal
+from pengaduan.metrics.rollup_models import RollupCheck
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.roles import Role
@@ -134,3 +135,13 @@ def test_without_the_token_there_is_no_such_page(app, monkeypatch):
 
     for sent in ({}, bearer("salah"), {"Authorization": "rahasia-pemantau"}):
         assert visitor.get("/metrik", headers=sent).status_code == 404
+
+
+def test_what_the_nightly_comparison_of_figures_found_is_shown(admin, session, now):
+    session.add(RollupCheck(at=now, cases=7, differences=[{"case": 1}]))
+    session.flush()
+
+    page = admin.get("/kelola/kesehatan")
+
+    assert "Jumlah kinerja" in page.main
+    assert "1 berbeda" in page.main
