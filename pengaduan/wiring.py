@@ -37,7 +37,6 @@ from pengaduan.web.shared import (
     transport,
 )
 from pengaduan.web.shared.language import init_language
-from pengaduan.web.shared.speaking import init_speaking
 from pengaduan.web.shared.templating import init_templating
 
 csrf = CSRFProtect()
@@ -122,7 +121,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for guard in (sign_in, access, transport, security):
         guard.install(app)
     init_language(app)
-    init_speaking(app)
     init_templating(app)
     for words in (names, track_words, edition_words, performance_page):
         words.install(app)

@@ -7,6 +7,7 @@ from flask import Flask, has_request_context, session
 from flask_babel import Babel
 
 import pengaduan
+from pengaduan.web.shared.speaking import init_speaking
 
 LANGUAGES: Final = ("id", "en")
 _FOLDER: Final = Path(pengaduan.__file__).parent / "translations"
@@ -34,3 +35,4 @@ def init_language(app: Flask) -> None:
         default_translation_directories=str(_FOLDER),
         locale_selector=chosen_language,
     )
+    init_speaking(app)
