@@ -117,6 +117,7 @@ from pengaduan.web.ombudsman import unit_sheet as ombudsman_unit_sheet
 from pengaduan.web.ombudsman import watch_list as ombudsman_watch_list
 from pengaduan.web.ombudsman import zone_maps as ombudsman_zone_maps
 from pengaduan.web.ombudsman.blueprint import bp as ombudsman
+from pengaduan.web.public import badges as public_badges
 from pengaduan.web.public import checks as public_checks
 from pengaduan.web.public import issues as public_issues
 from pengaduan.web.public import messages as public_messages
@@ -239,6 +240,7 @@ VIEWS: tuple[ModuleType, ...] = (
     ombudsman_track_steps,
     ombudsman_track_team,
     ombudsman_zone_maps,
+    public_badges,
     public_checks,
     public_issues,
     public_messages,

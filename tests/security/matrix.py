@@ -76,6 +76,7 @@ LINES: dict[str, str] = {
     "public.statistics": EVERYBODY,
     "public.agency_table": EVERYBODY,
     "public.agency_profile": EVERYBODY,
+    "public.agency_badge": EVERYBODY,
     "public.open_data": EVERYBODY,
     "public.data_file": EVERYBODY,
     "public.data_catalogue": EVERYBODY,

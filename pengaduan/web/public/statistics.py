@@ -223,6 +223,7 @@ def agency_profile(agency_id: int) -> ResponseReturnValue:
         hidden=HIDDEN,
         here=here,
         complain=complain,
+        badge=f"{here}/angka.svg",
         qr=qr_code(complain),
     )
 

@@ -209,6 +209,7 @@ EXEMPT = {
     "public.document_file": "gives a file to be saved",
     "public.compare_file": "takes a form only; the page it shows is in the table",
     "public.data_file": "gives a file to be saved",
+    "public.agency_badge": "gives a picture for other sites",
     "public.data_catalogue": "answers machines, in JSON-LD",
     "public.data_package": "answers machines, in JSON",
     "public.frozen_result": "gives a file to be saved",

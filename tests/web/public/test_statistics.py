@@ -101,6 +101,17 @@ def test_the_profile_opens_from_the_table(client, agency):
     assert f"/lapor?instansi={agency.id}" in page.main
 
 
+def test_the_picture_for_other_sites_says_what_the_table_says(client, agency):
+    page = client.get(f"/kinerja/{agency.id}")
+    row = next(one for one in page.rows() if one[0] == "Kuartal 3 2026")
+    answer = client.open(f"/kinerja/{agency.id}/angka.svg")
+
+    picture = answer.data.decode()
+    assert f"Diputuskan tepat waktu: {row[2]} (Kuartal 3 2026)" in picture
+    assert f"/kinerja/{agency.id}/angka.svg" in page.main
+    assert client.open("/kinerja/999999/angka.svg").status == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
