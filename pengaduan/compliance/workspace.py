@@ -216,10 +216,24 @@ def submit(
     now: datetime,
 ) -> int:
     """Send every complete draft of a unit to review and return how many; none is refused."""
+    return submit_units(session, actor, assessment, [unit], edition, now=now)
+
+
+def submit_units(
+    session: Session,
+    actor: Actor,
+    assessment: Assessment,
+    units: Iterable[AssessedUnit],
+    edition: Edition,
+    *,
+    now: datetime,
+) -> int:
+    """Send every complete draft of these units to review and return how many; none is refused."""
     check_open(assessment)
     by_code = {indicator.code: indicator for indicator in edition.indicators}
     ready = [
         row
+        for unit in units
         for row in unit.scores
         if row.state is ScoreState.DRAFT
         and row.indicator in by_code

@@ -31,7 +31,7 @@ def _draft(sheet: RankingSheet, row: Ranked, language: str, made_at: datetime) -
         )
     plan = Plan(
         kind=KIND,
-        subject=f"{sheet.subject}:{row.entity.id}",
+        subject=f"{sheet.subject}:{row.entity.name}",
         template="pdf/certificate/report.html",
         language=language,
         title=title,

@@ -361,6 +361,7 @@ LINES: dict[str, str] = {
     "ombudsman.indicator_cases": ASSESSMENTS,
     "ombudsman.unit_evidence": ASSESSMENTS,
     "ombudsman.submit_scores": ASSESSORS,
+    "ombudsman.submit_all_scores": ASSESSORS,
     "ombudsman.add_evidence": ASSESSORS,
     "ombudsman.ask_evidence": ASSESSORS,
     "ombudsman.review_scores": REVIEWERS,

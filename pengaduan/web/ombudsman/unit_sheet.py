@@ -33,7 +33,9 @@ from pengaduan.web.ombudsman import assessment_words as words
 from pengaduan.web.ombudsman.blueprint import bp
 from pengaduan.web.ombudsman.indicator_forms import ReviewForm, loci_form
 from pengaduan.web.shared.access import current_actor, requires
+from pengaduan.web.shared.formats import angka
 from pengaduan.web.shared.forms import PageForm
+from pengaduan.web.shared.templating import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,33 @@ def submit_scores(assessment_id: int, unit_id: int) -> ResponseReturnValue:
         except AssessmentError as error:
             flash(_(error.message), "error")
     return redirect(_here(assessment_id, unit_id), 303)
+
+
+@bp.post("/penilaian/<int:assessment_id>/kirim")
+@requires(Permission.ASSESS_EDIT)
+def submit_all_scores(assessment_id: int) -> ResponseReturnValue:
+    """Send every complete draft of every unit to review."""
+    if PageForm().validate_on_submit():
+        try:
+            with transaction() as session:
+                parent = work.get(session, assessment_id, lock=True)
+                ids = [unit.id for entity in parent.entities for unit in entity.units]
+                units = [work.find_unit(session, assessment_id, one, lock=True) for one in ids]
+                count = workspace.submit_units(
+                    session,
+                    current_actor(),
+                    parent,
+                    units,
+                    edition(parent.edition),
+                    now=clock.now(),
+                )
+            flash(
+                _("%(n)s indikator dikirim untuk diperiksa.", n=angka(count, language=language())),
+                "success",
+            )
+        except AssessmentError as error:
+            flash(_(error.message), "error")
+    return redirect(url_for("ombudsman.assessment", assessment_id=assessment_id), 303)
 
 
 def _here(assessment_id: int, unit_id: int) -> str:

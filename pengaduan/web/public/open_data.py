@@ -39,14 +39,16 @@ def data_file(dataset: str, form: str) -> ResponseReturnValue:
 @public
 def data_catalogue() -> ResponseReturnValue:
     """Give the catalogue in DCAT-AP terms, for harvesting."""
-    return _file(catalogue(data_sets(read())), "application/ld+json", "katalog.jsonld")
+    data = catalogue(data_sets(read()))
+    return _file(data, "application/ld+json", "katalog.jsonld", how="inline")
 
 
 @bp.get("/data/datapackage.json")
 @public
 def data_package() -> ResponseReturnValue:
     """Give the Data Package descriptor."""
-    return _file(package(data_sets(read())), "application/json", "datapackage.json")
+    data = package(data_sets(read()))
+    return _file(data, "application/json", "datapackage.json", how="inline")
 
 
 @bp.get("/data/penilaian-<int:assessment_id>.json")
@@ -67,6 +69,6 @@ def verify_script() -> ResponseReturnValue:
     return _file(data, "text/x-python; charset=utf-8", "verify_assessment.py")
 
 
-def _file(data: bytes, media: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Type": media}
+def _file(data: bytes, media: str, name: str, *, how: str = "attachment") -> Response:
+    headers = {"Content-Disposition": f'{how}; filename="{name}"', "Content-Type": media}
     return Response(data, 200, headers)
