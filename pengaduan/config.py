@@ -95,6 +95,8 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # over HTTPS. The token of the signed SameSite cookie is what proves where a form is from.
         "WTF_CSRF_SSL_STRICT": False,
         "CLAMD_SOCKET": env.get("CLAMD_SOCKET", "").strip(),
+        "SIGNING_FILE": env.get("SIGNING_FILE", "").strip(),
+        "SIGNING_PASSWORD": env.get("SIGNING_PASSWORD", ""),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",

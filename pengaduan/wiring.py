@@ -17,6 +17,7 @@ from pengaduan.infra import (
     logs,
     mail_addresses,
     scanning,
+    signing,
     storage,
     templates,
 )
@@ -58,6 +59,17 @@ def _configure_scanner(app: Flask) -> None:
         scanning.configure(app.config["CLAMD_SOCKET"])
     except ValueError as error:
         raise config.ConfigError("CLAMD_SOCKET harus berupa path atau host:port.") from error
+
+
+def _configure_signing(app: Flask) -> None:
+    """Load the certificate of the office; one that cannot be used stops the start."""
+    file = app.config["SIGNING_FILE"]
+    try:
+        signing.configure(Path(file) if file else None, app.config["SIGNING_PASSWORD"])
+    except signing.SigningError as error:
+        raise config.ConfigError(
+            f"SIGNING_FILE atau SIGNING_PASSWORD tidak dapat dipakai: {error}."
+        ) from error
 
 
 def _configure_messages(app: Flask) -> None:
@@ -112,6 +124,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     logs.configure(app)
     _configure_stores(app)
     _configure_scanner(app)
+    _configure_signing(app)
     _configure_messages(app)
     _configure_database(app)
     for marks in (duty_marks, rollup_marks):

@@ -10,8 +10,9 @@ compile() {
 }
 
 compile requirements.in requirements.txt "$@"
+compile requirements-sign.in requirements-sign.txt "$@"
 compile requirements-dev.in requirements-dev.txt "$@"
-if grep -nE '://|--(extra-)?index-url|--find-links' requirements.txt requirements-dev.txt; then
+if grep -nE '://|--(extra-)?index-url|--find-links' requirements.txt requirements-sign.txt requirements-dev.txt; then
     echo "A lock file names a package source; it must not." >&2
     exit 1
 fi

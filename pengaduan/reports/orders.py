@@ -20,6 +20,7 @@ from pengaduan.complaints.models import Document
 from pengaduan.compliance import released
 from pengaduan.compliance.errors import AssessmentNotFoundError
 from pengaduan.compliance.ranking import rankings
+from pengaduan.infra import signing
 from pengaduan.infra.db import transaction
 from pengaduan.infra.pdf_pool import render_all
 from pengaduan.outbox.models import OutboxJob
@@ -155,7 +156,10 @@ def make(session: Session, payload: Payload, _job: OutboxJob | None, now: dateti
         )
     except CalledOffError:
         return lambda _writing: None
-    return lambda writing: _keep(writing, order_id, list(zip(drafts, made, strict=True)), now)
+    papers = [
+        signing.signed(data, reason=draft.title) for draft, data in zip(drafts, made, strict=True)
+    ]
+    return lambda writing: _keep(writing, order_id, list(zip(drafts, papers, strict=True)), now)
 
 
 class Teller:

@@ -18,7 +18,7 @@ from pengaduan.audit.models import AuditEntry
 from pengaduan.compliance import assessments
 from pengaduan.compliance.assessments import NewAssessment
 from pengaduan.compliance.imports import import_scores
-from pengaduan.infra import storage
+from pengaduan.infra import signing, storage
 from pengaduan.infra.pdf_pool import PdfJob, PdfWorkerError, render_all
 from pengaduan.metrics.comparison import trend
 from pengaduan.metrics.performance import by_agency, performance
@@ -30,6 +30,7 @@ from pengaduan.reports.orders import CalledOffError, NewOrder
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import make_case, new_complaint
+from tests.infra.authority import PASSWORD, make_office
 from tests.reports.papers import figures_without_words, inside, pdf_text, problems, traits
 
 SAMPLE = Path(pengaduan.__file__).parent / "compliance" / "samples" / "babel_2023.csv"
@@ -193,6 +194,22 @@ def test_each_agency_gets_a_certificate_of_its_own(session, now, chair, assessme
     assert len({one.code for one in found}) == 7
     assert all(one.public for one in found)
     assert "97,13" in pdf_text(storage.get(found[0].storage_key))
+
+
+def test_an_office_with_a_certificate_signs_what_is_ordered(
+    session, now, chair, assessment, tmp_path
+):
+    office = make_office(tmp_path)
+    signing.configure(office.file, PASSWORD)
+    try:
+        order = ordered(session, chair, now, "national", {"assessment_id": assessment})
+    finally:
+        signing.configure(None, "")
+
+    data = data_of(session, order)[0]
+    assert b"ETSI.CAdES.detached" in data
+    assert problems(data, tmp_path) == []
+    assert traits(data)["tagged"]
 
 
 @pytest.mark.parametrize(
