@@ -42,7 +42,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
         raise ConfigError(f"{name} harus berupa bilangan bulat.") from error
 
 
-def _mail(env: Mapping[str, str]) -> dict[str, Any]:
+def _services(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "MAIL_BACKEND": env.get("MAIL_BACKEND", "")
         or ("smtp" if env.get("MAIL_SERVER") else "dummy"),
@@ -58,6 +58,8 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_INTAKE_ADDRESS": env.get("MAIL_INTAKE_ADDRESS", ""),
         "GATEWAY_URL": env.get("GATEWAY_URL", ""),
         "GATEWAY_TOKEN": env.get("GATEWAY_TOKEN", ""),
+        "SIGNING_FILE": env.get("SIGNING_FILE", "").strip(),
+        "SIGNING_PASSWORD": env.get("SIGNING_PASSWORD", ""),
         # Who may read /metrik; without it that page does not exist.
         "METRICS_TOKEN": env.get("METRICS_TOKEN", "").strip(),
     }
@@ -95,14 +97,12 @@ def load(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # over HTTPS. The token of the signed SameSite cookie is what proves where a form is from.
         "WTF_CSRF_SSL_STRICT": False,
         "CLAMD_SOCKET": env.get("CLAMD_SOCKET", "").strip(),
-        "SIGNING_FILE": env.get("SIGNING_FILE", "").strip(),
-        "SIGNING_PASSWORD": env.get("SIGNING_PASSWORD", ""),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
         "BABEL_TRANSLATION_DIRECTORIES": str(PROJECT / "pengaduan" / "translations"),
         "TEMPLATES_AUTO_RELOAD": False,
-        **_mail(env),
+        **_services(env),
     }
 
 

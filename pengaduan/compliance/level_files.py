@@ -22,10 +22,11 @@ from pengaduan.compliance.assessments import find_unit
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError, ScoreConflictError
 from pengaduan.compliance.evidence_models import EvidenceKind, UnitEvidence
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.indicators import proposals_for
 from pengaduan.compliance.items import Item, indicator_of
 from pengaduan.compliance.models import AssessedUnit, Assessment, IndicatorScore
-from pengaduan.compliance.workspace import Given, NewScore, fill, line_of
+from pengaduan.compliance.workspace import NewScore, fill, line_of
 from pengaduan.infra.spreadsheets import SpreadsheetError, is_workbook, read_rows
 from pengaduan.rules.scoring.sampling import sources
 from pengaduan.rules.texts import N_

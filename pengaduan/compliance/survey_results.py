@@ -9,6 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.survey_models import SurveyAnswer, UnitSurvey
 from pengaduan.compliance.surveys import (
     edition_of,
@@ -17,7 +18,6 @@ from pengaduan.compliance.surveys import (
     survey_of_unit,
     surveys_of,
 )
-from pengaduan.compliance.workspace import Given
 from pengaduan.rules.scoring.exact import round_half_up
 from pengaduan.rules.scoring.indexes import index, satisfaction_index
 from pengaduan.rules.scoring.methodology import Band, Indicator

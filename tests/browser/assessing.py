@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from pengaduan.compliance.editions import edition
-from pengaduan.compliance.workspace import Given
+from pengaduan.compliance.given_values import Given
 from pengaduan.rules.scoring.sampling import sources
 from tests.browser.staff import Assessor, Staff
 from tests.factories.assessments import given

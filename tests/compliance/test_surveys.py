@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from pengaduan.audit.models import AuditEntry
-from pengaduan.compliance import surveys, workspace
+from pengaduan.compliance import surveys
 from pengaduan.compliance.errors import AssessmentError
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.survey_models import SurveyAnswer
 from pengaduan.compliance.survey_results import answers_of, proposal, result_of, spanned
 from pengaduan.rules.scoring.sample_size import sample_size
@@ -151,9 +152,9 @@ def test_a_survey_proposes_its_counts_and_once_complete_its_index(desk, survey, 
     surveys.answer(session, survey, given[3], "last-" * 5, now=now)
     late = result_of(session, survey)
 
-    assert proposal(early, indicators["OUT-P1"]) == workspace.Given(counted=3, met=1)
+    assert proposal(early, indicators["OUT-P1"]) == Given(counted=3, met=1)
     assert proposal(early, indicators["OUT-I1"]) is None
-    assert proposal(late, indicators["OUT-I1"]) == workspace.Given(value=Decimal("100.00"))
+    assert proposal(late, indicators["OUT-I1"]) == Given(value=Decimal("100.00"))
     assert proposal(late, indicators["OUT-P2"]) is None
     assert proposal(late, indicators["PGD-4"]) is None
 

@@ -13,10 +13,11 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import lines
 from pengaduan.compliance import workspace
 from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.models import IndicatorScore, ScoreState
 from pengaduan.compliance.ranking import results, unit_result
 from pengaduan.compliance.unit_values import progress, raw_values
-from pengaduan.compliance.workspace import Given, NewScore
+from pengaduan.compliance.workspace import NewScore
 from pengaduan.rules.scoring.exact import round_half_up
 from pengaduan.rules.scoring.levels import Proposal, Reason
 from pengaduan.rules.scoring.sampling import sources

@@ -15,9 +15,10 @@ from pengaduan.compliance import evidence, loci, workspace
 from pengaduan.compliance.assessments import NewAssessment
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.evidence_models import EvidenceKind
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.items import Item, indicator_of
 from pengaduan.compliance.models import AssessedUnit, Assessment, IndicatorScore
-from pengaduan.compliance.workspace import Given, NewScore
+from pengaduan.compliance.workspace import NewScore
 from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import Edition
 from pengaduan.rules.scoring.levels import Proposal

@@ -33,7 +33,12 @@ from pengaduan.compliance.models import (
     ScoreBasis,
 )
 from pengaduan.compliance.snapshot_content import canonical, content_of, digest
-from pengaduan.compliance.snapshot_models import NotifiedParty, ResultObjection, Snapshot
+from pengaduan.compliance.snapshot_models import (
+    NotifiedParty,
+    Release,
+    ResultObjection,
+    Snapshot,
+)
 from pengaduan.compliance.survey_models import UnitSurvey
 from pengaduan.handling import (
     data_rights,
@@ -419,6 +424,14 @@ def _frozen(
     ids = {"snapshot_id": row.id, "entity_id": entity.id}
     notice = NotifiedParty(**ids, agency_id=case.agency.id, notified_at=now)
     objection = ResultObjection(**ids, text="Nilai keliru.", filed_at=now)
-    session.add_all((notice, objection))
+    chair = make_actor(session, Role.OMBUDSMAN_CHAIR)
+    release = Release(
+        snapshot_id=row.id,
+        frozen_by=account.id,
+        approved_by=chair.account_id,
+        approved_at=now,
+        published_at=now,
+    )
+    session.add_all((notice, objection, release))
     session.flush()
     return {"request_id": request.id, "notice_id": notice.id, "objection_id": objection.id}

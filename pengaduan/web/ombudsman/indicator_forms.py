@@ -19,9 +19,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from pengaduan.compliance.evidence import NewNote
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.items import Item
 from pengaduan.compliance.models import IndicatorScore
-from pengaduan.compliance.workspace import Given, NewScore
+from pengaduan.compliance.workspace import NewScore
 from pengaduan.metrics.scope import JAKARTA
 from pengaduan.rules.scoring.methodology import Scale
 from pengaduan.rules.scoring.sampling import Source, SourceKind, sources

@@ -11,6 +11,7 @@ from pengaduan.compliance import assessments as work
 from pengaduan.compliance import evidence, surveys, workspace
 from pengaduan.compliance.errors import AssessmentError, ScoreConflictError
 from pengaduan.compliance.evidence_models import EvidenceKind
+from pengaduan.compliance.given_values import Given
 from pengaduan.compliance.items import Item
 from pengaduan.compliance.survey_models import UnitSurvey
 from pengaduan.compliance.survey_results import (
@@ -20,7 +21,7 @@ from pengaduan.compliance.survey_results import (
     proposal,
     result_of,
 )
-from pengaduan.compliance.workspace import Given, NewScore
+from pengaduan.compliance.workspace import NewScore
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.infra.templates import link
