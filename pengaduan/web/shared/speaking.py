@@ -16,7 +16,7 @@ _KEPT = "_catalogue"
 
 
 @pass_eval_context
-def say(context: EvalContext, text: str, **values: object) -> str:
+def say(context: EvalContext, text: str, /, **values: object) -> str:
     """Return a text in the reader's language with ``values`` put in, escaped where pages are."""
     said: str = _catalogue().ugettext(text)
     if context.autoescape:

@@ -12,6 +12,8 @@ from flask_babel import force_locale
     [
         ('{{ _("Kirim pengaduan") }}', "Kirim pengaduan"),
         ('{{ _("%(n)s digabung dengannya", n="<b>") }}', "&lt;b&gt; digabung dengannya"),
+        ('{{ _("Dasar hukum: %(text)s", text="UU 25") }}', "Dasar hukum: UU 25"),
+        ('{{ _("Nama %(context)s", context="apa saja") }}', "Nama apa saja"),
         ('{{ _("Tidak ada di katalog: 5 %%") }}', "Tidak ada di katalog: 5 %"),
         ('{% set t = _("Pilih %(number)s", number=1) %}{{ t }}', "Pilih 1"),
     ],
