@@ -149,7 +149,7 @@ def check_ranking(assessor: Assessor, path: Path) -> None:
     assert str(root["/Lang"]) == "id"
     assert "/MarkInfo" in root
     assert "/StructTreeRoot" in root
-    assert "Kabupaten Bangka Barat" in reader.attachments["peringkat.csv"][0].decode()
+    assert "Kabupaten Bangka Barat" in reader.attachments["ranking.csv"][0].decode()
 
 
 def verify_and_route(verifier: Verifier, number: str) -> None:
