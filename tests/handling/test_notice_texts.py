@@ -19,7 +19,15 @@ from tests.web.reading import OTHER, RAW
 
 MAILS = Path(pengaduan.__file__).parent.parent / "templates" / "email"
 SENT = {one.folder for one in NOTICES.values()} | set(CLOCK_NOTICES.values())
-SENT |= {"digest", "key_link", "mail_arrived", "handover", "ownerless", "draft_code"}
+SENT |= {
+    "digest",
+    "key_link",
+    "mail_arrived",
+    "handover",
+    "ownerless",
+    "figures_differ",
+    "draft_code",
+}
 SENT |= set(assessed_mail.FOLDERS.values())
 FOLDERS = sorted(one.name for one in MAILS.iterdir() if one.is_dir())
 PARTS = ("subject.txt", "body.txt", "body.html")
@@ -27,7 +35,7 @@ PARTS = ("subject.txt", "body.txt", "body.html")
 MAY_SAY = {"number", "link", "due", "period", "agency", "language", "late", "can_reply", "stop"}
 MAY_SAY |= {"overdue", "soon", "step", "desk", "code", "date"}
 # A digest is about many cases, the answer to a new mail and the code of a draft about none.
-WITHOUT_CASE = {"digest", "mail_arrived", "handover", "ownerless", "draft_code"}
+WITHOUT_CASE = {"digest", "mail_arrived", "handover", "ownerless", "figures_differ", "draft_code"}
 WITHOUT_CASE |= set(assessed_mail.FOLDERS.values())
 VALUES: dict[str, Any] = {
     "number": "2026-00000001-5",
