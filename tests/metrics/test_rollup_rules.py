@@ -93,7 +93,7 @@ def told(found: list[Facts], code: str, seen: datetime) -> Totals:
     owed = [
         (one.forwarded, one.own_due, one.settled, one.ended)
         for one in found
-        if not one.excluded and one.own_due is not None
+        if not one.excluded and one.own_due is not None and one.forwarded < end
     ]
     ratio = time_ratio(owed, (start_of(code), end))
     return Totals(total, medians.get(FIRST_RESPONSE), medians.get(RESOLUTION), ratio)
