@@ -114,7 +114,8 @@ class Walk:
             assert page.status == 200, (figure, page.status)
             inside = f"//main//*[@id='{part}']" if part else "//main"
             rows = page.document.xpath(f"{inside}//tbody/tr")
-            text = " ".join(str(one.text_content()) for one in page.document.xpath(inside))
+            items = page.document.xpath(f"{inside}//li | {inside}//article | {inside}//section")
+            text = " ".join(str(one.text_content()) for one in items)
             count += len(rows) or len(set(CASE.findall(text)))
             later = page.document.xpath("//main//a[@rel='next']/@href")
             address = str(later[0]) if later and not part else ""
