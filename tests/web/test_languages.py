@@ -215,6 +215,8 @@ KEPT = {
         "batas waktu yang berlaku",
         "hari ini",
     },
+    # Names of forms as the methodology's data writes them; the questions to them are translated.
+    "web/shared/survey_words.py": {"Tidak kompeten", "Tidak patut"},
 }
 
 
@@ -258,6 +260,8 @@ STYLE = re.compile(r"<style.*?</style>|{% block (\w*css|\w+_class) %}.*?endblock
 TAG = re.compile(r"<[^>]*>|&\w+;", re.DOTALL)
 # Names of languages in themselves, and signs that are the same in every language.
 SAME = {"English", "Bahasa Indonesia", "SHA-256", "CSV", "JSON"}
+# The line of HTML that other sites copy.
+SAME |= {'a href="', 'img src="', '" alt="', '" width="380" height="84"'}
 # Letters of the Ombudsman, which are in Indonesian by law; their text on a page is marked so.
 LETTERS = {"pdf/track_letter/report.html", "shared/track_letter.html"}
 
