@@ -32,7 +32,7 @@ from ground import (
     throw_away_folder,
 )
 from weasyprint import HTML
-from workloads import Times, Workload, ground, workloads
+from workloads import Ground, Times, Workload, ground, workloads
 
 from pengaduan.complaints.models import Complaint
 from pengaduan.demo import volume
@@ -157,7 +157,8 @@ def table(found: dict[str, tuple[Times, Times]], size: int) -> list[str]:
 
 def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
     """Measure one engine at each size; return whether everything stayed within its limit."""
-    held, middles = True, []
+    held = True
+    middles: list[dict[str, float]] = []
     with fresh_database(engine, folder) as url:
         app = make_app(url, folder)
         fill(app)
@@ -176,13 +177,27 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
                 say(f"  {size:,} complaints written in {time.monotonic() - began:.0f} s")
                 where = ground()
                 read().close()
-            with served("served", url, folder) as ours, served("floor", url, folder) as floor:
-                found = measure(workloads((ours, floor), where), asked.rounds, asked.each)
-            held = _papers_too(app, found, asked, size) and held
-            middles.append({name: ours.middle for name, (ours, _) in found.items()})
+            held = _measured(app, url, folder, where, asked, size, middles) and held
         with app.app_context():
             app.extensions["sqlalchemy"].engine.dispose()
     return _flat(middles) and held
+
+
+def _measured(  # noqa: PLR0917 - one database and what is asked of it
+    app: Flask,
+    url: str,
+    folder: Path,
+    where: Ground,
+    asked: argparse.Namespace,
+    size: int,
+    middles: list[dict[str, float]],
+) -> bool:
+    """Serve one filled database, measure it, keep its medians; return whether all is allowed."""
+    with served("served", url, folder) as ours, served("floor", url, folder) as floor:
+        found = measure(workloads((ours, floor), where), asked.rounds, asked.each)
+    held = _papers_too(app, found, asked, size)
+    middles.append({name: ours.middle for name, (ours, _) in found.items()})
+    return held
 
 
 def _papers_too(
@@ -197,17 +212,15 @@ def _papers_too(
 
 def run_filled(folder: Path, asked: argparse.Namespace) -> bool:
     """Measure databases that are filled already, in the order given; the growth is between them."""
-    held, middles = True, []
+    held = True
+    middles: list[dict[str, float]] = []
     for url in asked.urls:
         app = make_app(url, folder)
         with app.app_context():
             size = read().scalar(sa.select(sa.func.count()).select_from(Complaint)) or 0
             where = ground()
             read().close()
-        with served("served", url, folder) as ours, served("floor", url, folder) as floor:
-            found = measure(workloads((ours, floor), where), asked.rounds, asked.each)
-        held = _papers_too(app, found, asked, size) and held
-        middles.append({name: ours.middle for name, (ours, _) in found.items()})
+        held = _measured(app, url, folder, where, asked, size, middles) and held
         with app.app_context():
             app.extensions["sqlalchemy"].engine.dispose()
     return _flat(middles) and held

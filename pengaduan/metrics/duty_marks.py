@@ -7,12 +7,11 @@ forget it; so the session is watched instead. Bulk statements pass by: whoever u
 
 from typing import Final
 
-import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from pengaduan.complaints.models import Complaint
 from pengaduan.metrics.duty_book import refresh
+from pengaduan.metrics.watching import changed, watch
 from pengaduan.sla.models import Clock
 
 _TOUCHED: Final = "duties_touched"
@@ -33,15 +32,10 @@ _OF_CLOCK: Final = ("state", "due_at", "stopped_at", "complaint_id")
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
     touched: set[int] = session.info.setdefault(_TOUCHED, set())
     for one in (*session.new, *session.dirty):
-        if isinstance(one, Complaint) and _changed(one, _OF_CASE):
+        if isinstance(one, Complaint) and changed(one, _OF_CASE):
             touched.add(one.id)
-        elif isinstance(one, Clock) and _changed(one, _OF_CLOCK):
+        elif isinstance(one, Clock) and changed(one, _OF_CLOCK):
             touched.add(one.complaint_id)
-
-
-def _changed(row: object, names: tuple[str, ...]) -> bool:
-    attributes = sa.inspect(row, raiseerr=True).attrs
-    return any(attributes[name].history.has_changes() for name in names)
 
 
 def _before_commit(session: Session) -> None:
@@ -57,10 +51,4 @@ def _after_rollback(session: Session) -> None:
 
 def install() -> None:
     """Watch every session of this process; calling it again changes nothing."""
-    for name, function in (
-        ("after_flush", _after_flush),
-        ("before_commit", _before_commit),
-        ("after_rollback", _after_rollback),
-    ):
-        if not event.contains(Session, name, function):
-            event.listen(Session, name, function)
+    watch(_after_flush, _before_commit, _after_rollback)

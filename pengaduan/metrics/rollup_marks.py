@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
 from pengaduan.complaints.models import (
@@ -23,6 +22,7 @@ from pengaduan.complaints.models import (
 from pengaduan.complaints.routing_models import CaseReturn
 from pengaduan.metrics.case_facts import RESOLUTION, VERIFICATION
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS, refresh
+from pengaduan.metrics.watching import changed, watch
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.models import Clock
 
@@ -58,7 +58,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
 
 
 def _of_case(one: Complaint) -> int | None:
-    return one.id if _changed(one, _OF_CASE) else None
+    return one.id if changed(one, _OF_CASE) else None
 
 
 def _of_clock(one: Clock) -> int | None:
@@ -84,11 +84,6 @@ _LOOKS: Final[dict[type[Any], Callable[[Any], int | None]]] = {
 }
 
 
-def _changed(row: object, names: tuple[str, ...]) -> bool:
-    attributes = sa.inspect(row, raiseerr=True).attrs
-    return any(attributes[name].history.has_changes() for name in names)
-
-
 def _only_filed(session: Session, case_id: int) -> bool:
     """Tell whether no agency has or had this case, as far as the session knows without asking."""
     key = sa.orm.util.identity_key(Complaint, case_id)
@@ -96,8 +91,8 @@ def _only_filed(session: Session, case_id: int) -> bool:
     if not isinstance(case, Complaint) or "forwarded_at" not in case.__dict__:
         return False
     if case.track is not Track.AGENCY:
-        return not _changed(case, ("track",))
-    return case.forwarded_at is None and not _changed(case, ("forwarded_at",))
+        return not changed(case, ("track",))
+    return case.forwarded_at is None and not changed(case, ("forwarded_at",))
 
 
 def _before_commit(session: Session) -> None:
@@ -118,10 +113,4 @@ def _after_rollback(session: Session) -> None:
 
 def install() -> None:
     """Watch every session of this process; calling it again changes nothing."""
-    for name, function in (
-        ("after_flush", _after_flush),
-        ("before_commit", _before_commit),
-        ("after_rollback", _after_rollback),
-    ):
-        if not event.contains(Session, name, function):
-            event.listen(Session, name, function)
+    watch(_after_flush, _before_commit, _after_rollback)

@@ -21,6 +21,7 @@ from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
 from pengaduan.compliance.models import Assessment, ReportState, RequestedReport, ScoreBasis
 from pengaduan.compliance.ranking import Ranked, Ranking, rank, rankings
+from pengaduan.infra import signing
 from pengaduan.infra.pdf import render_pdf
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import Payload, enqueue
@@ -163,7 +164,11 @@ def ranking_draft(
 
 def ranking_pdf(sheet: RankingSheet, language: str = "id") -> bytes:
     """Return the PDF/A-3a; the same sheet gives the same bytes."""
-    job = ranking_draft(sheet, language).job
+    return _printed(ranking_draft(sheet, language))
+
+
+def _printed(draft: Draft) -> bytes:
+    job = draft.job
     return render_pdf(job.html, identifier=job.identifier, attachments=job.attachments)
 
 
@@ -227,7 +232,7 @@ def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) ->
         code=draft.code,
         kind=KIND,
         title=draft.title,
-        data=ranking_pdf(sheet),
+        data=signing.signed(_printed(draft), reason=draft.title),
         public=draft.public,
     )
     return lambda writing: _keep(writing, report_id, made, job_id=job_id, now=now)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from pengaduan.agencies.models import ReferenceLoad
 from pengaduan.audit.trail import check_last_seal
 from pengaduan.handling.owners import ownerless
-from pengaduan.infra import clock
+from pengaduan.infra import clock, signing
 from pengaduan.infra.db import db, read
 from pengaduan.outbox import beats
 from pengaduan.reports.figure_watch import figure_checks
@@ -61,6 +61,7 @@ def health() -> ResponseReturnValue:
         law_version=law().version,
         loads=list(session.scalars(sa.select(ReferenceLoad).order_by(ReferenceLoad.name))),
         seal=check_last_seal(session),
+        signing=signing.is_ready(),
         ownerless=ownerless(session, now=now),
         figure_checks=figure_checks(session),
         check_names=CHECKS,
