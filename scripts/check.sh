@@ -18,5 +18,5 @@ step "spelling" codespell app.py pengaduan migrations scripts tests docs ./*.md
 step "catalogues" python scripts/messages.py --check
 step "types" mypy
 if [[ ${1:-} != --static ]]; then
-    step "fast tests" python -W error -m pytest -q -m "not browser and not postgres and not slow"
+    step "fast tests" python -W error -m pytest -q -n auto --dist loadgroup -m "not browser and not postgres and not slow"
 fi

@@ -4,6 +4,7 @@ pyHanko is no need of the program: `requirements-sign.txt` installs it where an 
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -56,7 +57,10 @@ def signed(data: bytes, *, reason: str) -> bytes:
         reason=reason,
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    out: io.BytesIO = signers.sign_pdf(writer(io.BytesIO(data)), meta, signer=_source.signer)
+    # pyHanko opens an event loop of its own, which a thread that has one already refuses.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        done = alone.submit(signers.sign_pdf, writer(io.BytesIO(data)), meta, signer=_source.signer)
+        out: io.BytesIO = done.result()
     return out.getvalue()
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from itertools import count
 
 from sqlalchemy.orm import Session
 
 from pengaduan.compliance.editions_models import EditionState, EditionVersion
 from pengaduan.rules.scoring.catalogue import shipped
 
-_serial = count(1)
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -33,23 +31,26 @@ def make_edition(
     state: EditionState = EditionState.PUBLISHED,
 ) -> EditionVersion:
     """Store a version as if it had been decided long ago."""
-    code = f"ORI-UJI-V{next(_serial)}"
-    text = edition_text(file, code, *changes)
-    decided = state is not EditionState.DRAFT
     version = EditionVersion(
-        code=code,
+        code="",
         base="ORI-2023",
         title="Edisi uji",
-        content=text,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        state=state,
+        content="",
+        digest="",
+        state=EditionState.DRAFT,
         made_by="account:1",
         made_at=_LONG_AGO,
         edited_by="account:1",
         edited_at=_LONG_AGO,
-        decided_by="account:2" if decided else None,
-        decided_at=_LONG_AGO if decided else None,
     )
     session.add(version)
+    session.flush()
+    # As in a real copy: the number of the row makes the code, so that no later copy has it too.
+    version.code = f"ORI-UJI-V{version.id}"
+    version.content = edition_text(file, version.code, *changes)
+    version.digest = hashlib.sha256(version.content.encode()).hexdigest()
+    if state is not EditionState.DRAFT:
+        version.decided_by, version.decided_at = "account:2", _LONG_AGO
+        version.state = state
     session.flush()
     return version

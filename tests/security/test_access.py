@@ -19,7 +19,7 @@ from tests.security.conftest import probe
 from tests.security.matrix import ACTORS
 from tests.security.world import World, build, routes
 
-pytestmark = sqlite_only
+pytestmark = [pytest.mark.slow, sqlite_only]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.security.conftest import probe
 from tests.security.world import build, routes
 from tests.staff import put, sign_in
 
-pytestmark = sqlite_only
+pytestmark = [pytest.mark.slow, sqlite_only]
 
 
 @pytest.fixture

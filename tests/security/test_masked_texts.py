@@ -25,6 +25,8 @@ from tests.factories.files import jpeg
 from tests.security.crawl import Crawl
 from tests.staff import sign_in
 
+pytestmark = pytest.mark.slow
+
 NAME, NIK, PHONE = "Wiratmaja Kusumantoro", "3201014506900001", "0813-9988-7766"
 ACCOUNT, EMAIL = "7310252527", "wiratmaja@contoh.invalid"
 STORY = (

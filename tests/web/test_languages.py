@@ -85,6 +85,7 @@ def test_public_pages_are_in_one_language(client: Visitor, language: str) -> Non
 
 @once
 @both
+@pytest.mark.slow
 def test_the_questions_and_their_errors_are_in_one_language(client: Visitor, language: str) -> None:
     visitor = reading(client, language)
     answers: dict[str, dict[str, object]] = {
@@ -111,6 +112,7 @@ def test_the_questions_and_their_errors_are_in_one_language(client: Visitor, lan
 @once
 @both
 @pytest.mark.parametrize("place", range(len(STATES) + 1))
+@pytest.mark.slow
 def test_the_pages_of_a_case_are_in_one_language(
     client: Visitor, session: Session, now: datetime, place: int, language: str
 ) -> None:
@@ -128,6 +130,7 @@ def test_the_pages_of_a_case_are_in_one_language(
 @once
 @both
 @pytest.mark.parametrize("state", ["dispositioned", "in_handling", "reopened"])
+@pytest.mark.slow
 def test_the_pages_of_an_agency_are_in_one_language(
     seat: Seat, session: Session, now: datetime, state: str, language: str
 ) -> None:
@@ -153,6 +156,7 @@ def test_the_pages_of_an_agency_are_in_one_language(
         Role.ADMINISTRATOR,
     ],
 )
+@pytest.mark.slow
 def test_the_pages_of_ombudsman_and_administrators_are_in_one_language(
     seat: Seat, session: Session, now: datetime, role: Role, language: str
 ) -> None:

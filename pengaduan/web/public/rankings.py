@@ -68,5 +68,4 @@ def _map(assessment_id: int, province: str | None) -> ResponseReturnValue:
         inside=lambda code: url_for(
             "public.province_map", assessment_id=assessment_id, province=code
         ),
-        from_units=any(one.basis is ScoreBasis.UNITS for one in assessment.entities),
     )

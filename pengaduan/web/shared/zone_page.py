@@ -4,7 +4,7 @@ from typing import Any
 
 from pengaduan.agencies.queries import find_region
 from pengaduan.compliance.editions import edition
-from pengaduan.compliance.models import Assessment
+from pengaduan.compliance.models import Assessment, ScoreBasis
 from pengaduan.compliance.zone_map import zone_map
 from pengaduan.infra.db import read
 
@@ -18,4 +18,11 @@ def zone_context(assessment: Assessment, province: str | None) -> dict[str, Any]
     found = zone_map(read(), assessment, chosen, province)
     if found is None:
         return None
-    return {"assessment": assessment, "edition": chosen, "map": found, "province": region}
+    return {
+        "assessment": assessment,
+        "edition": chosen,
+        "map": found,
+        "province": region,
+        # What the Ombudsman itself has published is no estimate of ours.
+        "from_units": any(one.basis is ScoreBasis.UNITS for one in assessment.entities),
+    }
