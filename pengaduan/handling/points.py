@@ -30,6 +30,7 @@ from pengaduan.handling.errors import (
 from pengaduan.handling.moves import capacity, write
 from pengaduan.handling.verification import POINT_MAX
 from pengaduan.infra.templates import render
+from pengaduan.rules.workflow import Track
 
 STATES: Final = frozenset({"complete", "dispositioned", "in_handling", "hearing"})
 MOST: Final = 20
@@ -63,7 +64,7 @@ def may_change(session: Session, actor: Actor, complaint: Complaint) -> bool:
 
 def may_strike_out(actor: Actor, complaint: Complaint) -> bool:
     """Tell whether this person may also leave a point out: the Ombudsman's verifier only."""
-    return capacity(actor, complaint, "A03") is not None
+    return complaint.track is Track.AGENCY and capacity(actor, complaint, "A03") is not None
 
 
 def change(
@@ -101,6 +102,9 @@ def change(
 
 
 def _entitled(actor: Actor, complaint: Complaint) -> bool:
+    """A record on the Ombudsman's own track has its points from the agency's: none may change."""
+    if complaint.track is not Track.AGENCY:
+        return False
     if may_strike_out(actor, complaint):
         return True
     return any(capacity(actor, complaint, action) is not None for action in _AGENCY)

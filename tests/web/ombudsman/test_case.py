@@ -34,6 +34,29 @@ def test_a_monitor_sees_moves_sheet_clocks_and_answer(seat, new_case):
     assert "UU 25/2009 Pasal 50(1)" in page
 
 
+@pytest.mark.parametrize("role", [Role.OMBUDSMAN_VERIFIER, Role.OMBUDSMAN_EXAMINER])
+def test_a_record_on_the_ombudsmans_track_opens_and_offers_no_change_of_points(
+    seat, session, new_case, now, role
+):
+    second = escalate(session, new_case("delivered").complaint, now=now)
+
+    page = seat(role).get(f"/awasi/kasus/{second.number}")
+
+    assert page.status == 200
+    assert "/pokok" not in page.text
+
+
+def test_the_points_of_a_record_on_the_ombudsmans_track_are_shown_and_stay(
+    verifier, session, new_case, now
+):
+    second = escalate(session, new_case("delivered").complaint, now=now)
+
+    page = verifier.get(f"/awasi/pengaduan/{second.number}/pokok")
+
+    assert page.status == 200
+    assert not page.find("//main//textarea")
+
+
 def test_the_case_page_names_nobody(seat, new_case):
     case = new_case("delivered")
 
