@@ -1,6 +1,7 @@
 """Who acts: a person with role grants, the complainant, or the system itself."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -69,14 +70,16 @@ REPRESENTATIVE = Actor(
 )
 
 
+_GRANTS: Final = (
+    sa.select(RoleGrant.role, RoleGrant.agency_id, RoleGrant.unit_id, RoleGrant.mandate_ref)
+    .where(RoleGrant.account_id == sa.bindparam("account_id"), RoleGrant.revoked_at.is_(None))
+    .order_by(RoleGrant.id)
+)
+
+
 def actor_of(session: Session, account: Account) -> Actor:
     """Build the actor of a signed-in account from the grants that are in force."""
-    rows = session.scalars(
-        sa.select(RoleGrant)
-        .where(RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None))
-        .order_by(RoleGrant.id)
-    )
-    grants = tuple(Grant(g.role, g.agency_id, g.unit_id, g.mandate_ref) for g in rows)
+    grants = tuple(Grant(*row) for row in session.execute(_GRANTS, {"account_id": account.id}))
     return Actor(
         label=f"account:{account.id}", name=account.name, account_id=account.id, grants=grants
     )

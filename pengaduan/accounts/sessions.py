@@ -1,6 +1,7 @@
 """Sign in and out. Sessions are rows, so that each can be seen and revoked."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,16 @@ from pengaduan.infra.crypto import DECOY_HASH, new_token, token_hash, verify_sec
 LIFETIME = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=5)
 _DOOR = "sign_in"
+_LIVE: Final = sa.select(LoginSession).where(
+    LoginSession.token_hash == sa.bindparam("token"),
+    LoginSession.revoked_at.is_(None),
+    LoginSession.expires_at > sa.bindparam("now"),
+)
+_SIGNED_IN: Final = (
+    _LIVE.add_columns(Account)
+    .join(Account, Account.id == LoginSession.account_id)
+    .where(Account.active.is_(True))
+)
 
 
 def check_password(
@@ -61,12 +72,15 @@ def open_session(session: Session, account: Account, browser: str, *, now: datet
 
 def find_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
     """Return the live session behind a token, or None when it is revoked, expired or unknown."""
-    query = sa.select(LoginSession).where(
-        LoginSession.token_hash == token_hash(token),
-        LoginSession.revoked_at.is_(None),
-        LoginSession.expires_at > now,
-    )
-    return session.scalars(query).first()
+    return session.scalars(_LIVE, {"token": token_hash(token), "now": now}).first()
+
+
+def find_signed_in(
+    session: Session, token: str, *, now: datetime
+) -> tuple[LoginSession, Account] | None:
+    """Return the live session behind a token with its account, which may still sign in, or None."""
+    found = session.execute(_SIGNED_IN, {"token": token_hash(token), "now": now}).first()
+    return None if found is None else (found[0], found[1])
 
 
 def live_sessions(session: Session, account_id: int, *, now: datetime) -> list[LoginSession]:

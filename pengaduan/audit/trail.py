@@ -32,6 +32,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What one line of a chain tells, without its place and its seal."""
+
+    at: datetime
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One finding of :func:`verify`: the chain, the place in it, and what is wrong."""
 
@@ -171,6 +179,19 @@ def lines(session: Session, chain: str) -> list[AuditEntry]:
     """Return the chain from its first line on."""
     query = sa.select(AuditEntry).where(AuditEntry.chain == chain).order_by(AuditEntry.seq)
     return list(session.scalars(query))
+
+
+_TAGGED = (
+    sa.select(AuditEntry.at, AuditEntry.detail)
+    .where(AuditEntry.chain == sa.bindparam("chain"), AuditEntry.tag == sa.bindparam("tag"))
+    .order_by(AuditEntry.seq)
+)
+
+
+def tagged(session: Session, chain: str, tag: Tag) -> list[Told]:
+    """Return when and with which details something was recorded in a chain, the oldest first."""
+    rows = session.execute(_TAGGED, {"chain": chain, "tag": tag})
+    return [Told(at, detail) for at, detail in rows]
 
 
 def last_line(session: Session, chain: str) -> AuditEntry | None:

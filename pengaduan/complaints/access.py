@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, object_session
 from pengaduan.accounts import throttle
 from pengaduan.accounts.actors import Actor, Grant
 from pengaduan.complaints.models import Complaint
-from pengaduan.complaints.respondents import barred_from, is_barred
+from pengaduan.complaints.respondents import barred_from, is_barred, not_barred
 from pengaduan.infra.crypto import DECOY_HASH, verify_secret
 from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
 from pengaduan.rules.permissions import Permission, permissions
@@ -75,7 +75,15 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 
     ``lock`` keeps others from moving it until the caller commits.
     """
-    return _one(session, visible_to(actor).where(Complaint.number == number), lock=lock)
+    found = _one(session, _numbered(actor), lock=lock, number=number)
+    if not lock:  # who waited for the lock is asked again: the bar may be younger than the question
+        not_barred(session, actor.account_id, found.id)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _numbered(actor: Actor) -> sa.Select[Complaint]:
+    return visible_to(actor).where(Complaint.number == sa.bindparam("number"))
 
 
 def find_tracked(session: Session, number: str, *, lock: bool = False) -> Complaint:
@@ -88,10 +96,12 @@ def locked(session: Session, complaint: Complaint) -> Complaint:
     return _one(session, sa.select(Complaint).where(Complaint.id == complaint.id), lock=True)
 
 
-def _one(session: Session, query: sa.Select[Complaint], *, lock: bool) -> Complaint:
+def _one(
+    session: Session, query: sa.Select[Complaint], *, lock: bool, **values: object
+) -> Complaint:
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(query, values).one_or_none()
     if found is None:
         raise ComplaintNotFoundError
     return found

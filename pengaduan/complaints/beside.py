@@ -33,12 +33,7 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
     A named complainant's named cases are listed; of a secret one only the number of other secret
     cases is told, so that it can be set beside no name.
     """
-    indexes = session.execute(
-        sa.select(Party.email_index, Party.phone_index).where(Party.complaint_id == complaint.id)
-    ).one_or_none()
-    columns = (Party.email_index, Party.phone_index)
-    pairs = zip(columns, indexes or (), strict=False)
-    same = [column == value for column, value in pairs if value is not None]
+    same = contact_match.same_as(session, complaint.id)
     if not same:
         return EarlierCases(0, ())
     named = complaint.confidentiality is Confidentiality.OPEN
@@ -48,12 +43,12 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
         .join(Party, Party.complaint_id == Complaint.id)
         .where(sa.or_(*same), Complaint.id != complaint.id, alike if named else ~alike)
     )
-    counted = query.with_only_columns(Complaint.id).distinct().subquery()
-    count = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    # A case has one party, so a row is a case; all are counted, whatever is shown.
     if not named:
-        return EarlierCases(count, ())
-    newest = query.order_by(Complaint.id.desc()).limit(_SHOWN)
-    return EarlierCases(count, tuple(session.scalars(newest)))
+        return EarlierCases(session.scalar(query.with_only_columns(sa.func.count())) or 0, ())
+    newest = query.add_columns(sa.func.count().over()).order_by(Complaint.id.desc())
+    rows = session.execute(newest.limit(_SHOWN)).all()
+    return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
 
 def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple[Complaint, ...]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Party
+from pengaduan.infra import asked
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_NAME = 4
@@ -23,23 +25,35 @@ class Named(StrEnum):
     ADDRESS = "address"
 
 
+_INDEXES: Final = sa.select(Party.email_index, Party.phone_index).where(
+    Party.complaint_id == sa.bindparam("complaint_id")
+)
+
+
+def same_as(session: Session, complaint_id: int) -> list[sa.ColumnElement[bool]]:
+    """Return what makes a party the same as that of a case: e-mail or telephone, by keyed hash.
+
+    Empty where the case has neither, so that nobody is the same.
+    """
+    values = {"complaint_id": complaint_id}
+    mine = asked.once(
+        session,
+        (same_as, complaint_id),
+        lambda: session.execute(_INDEXES, values).one_or_none(),
+    )
+    columns = (Party.email_index, Party.phone_index)
+    pairs = zip(columns, mine or (), strict=False)
+    return [column == value for column, value in pairs if value is not None]
+
+
 def same_contact(session: Session, complaint_id: int, others: Collection[int]) -> frozenset[int]:
     """Return those of ``others`` with the same e-mail or telephone, by keyed hash only."""
     if not others:
         return frozenset()
-    mine = session.execute(
-        sa.select(Party.email_index, Party.phone_index).where(Party.complaint_id == complaint_id)
-    ).one_or_none()
-    if mine is None:
+    same = same_as(session, complaint_id)
+    if not same:
         return frozenset()
-    same = [
-        column == value
-        for column, value in zip((Party.email_index, Party.phone_index), mine, strict=True)
-        if value is not None
-    ]
-    query = sa.select(Party.complaint_id).where(
-        Party.complaint_id.in_(list(others)), sa.or_(sa.false(), *same)
-    )
+    query = sa.select(Party.complaint_id).where(Party.complaint_id.in_(list(others)), sa.or_(*same))
     return frozenset(session.scalars(query))
 
 

@@ -1,8 +1,10 @@
 """The files of a case, as each side may know them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from pengaduan.complaints.audiences import Audience, may_read
 from pengaduan.complaints.masking import READER_OF, Reader, hides
 from pengaduan.complaints.models import Attachment, AttachmentState, Complaint, Message
 from pengaduan.complaints.representatives import authority_files
+from pengaduan.infra import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +60,30 @@ def files_by_entry(
     session: Session, complaint: Complaint, audience: Audience, reader: Reader | None = None
 ) -> list[tuple[int | None, FileEntry]]:
     """Return the files with the id of the entry they belong to, None for the case itself."""
-    query = (
-        sa.select(Attachment, Message)
-        .outerjoin(Message, Message.id == Attachment.message_id)
-        .where(Attachment.complaint_id == complaint.id)
-        .order_by(Attachment.id)
-    )
     hidden = hides(complaint, reader or READER_OF[audience])
     # A power of attorney names people: who may not know them never sees it.
     kept = authority_files(session, complaint) if hidden else frozenset()
     found: list[tuple[int | None, FileEntry]] = []
-    for place, (attachment, message) in enumerate(session.execute(query), start=1):
+    for place, (attachment, message) in enumerate(_stored(session, complaint.id), start=1):
         if attachment.id not in kept and _may_know(attachment, message, complaint, audience):
             entry = _file(attachment, place, hidden=hidden)
             found.append((attachment.message_id, entry))
     return found
+
+
+_OF_CASE: Final = (
+    sa.select(Attachment, Message)
+    .outerjoin(Message, Message.id == Attachment.message_id)
+    .where(Attachment.complaint_id == sa.bindparam("complaint_id"))
+    .order_by(Attachment.id)
+)
+
+
+def _stored(session: Session, complaint_id: int) -> Sequence[sa.Row[Attachment, Message]]:
+    values = {"complaint_id": complaint_id}
+    return asked.once(
+        session, (_stored, complaint_id), lambda: session.execute(_OF_CASE, values).all()
+    )
 
 
 def _may_know(

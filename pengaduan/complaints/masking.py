@@ -18,6 +18,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import identity
 from pengaduan.complaints.audiences import Audience
 from pengaduan.complaints.models import Complaint, Confidentiality, Point
+from pengaduan.infra import asked
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.personal_data import ALL_KINDS, MASKS, Kind, find, masked
 from pengaduan.rules.personal_words import NOT_NAMES
@@ -109,6 +110,11 @@ def veil_for(session: Session, complaint: Complaint, reader: Reader) -> Veil:
     """
     if not hides(complaint, reader):
         return Veil(reader, hides=False)
+    key = (veil_for, complaint.id, complaint.confidentiality, complaint.story, reader)
+    return asked.once(session, key, lambda: _veil(session, complaint, reader))
+
+
+def _veil(session: Session, complaint: Complaint, reader: Reader) -> Veil:
     party = identity.own_view(session, complaint)
     story = complaint.story
     told = [story[one.start : one.end] for one in find(story) if one.kind is Kind.NAME]

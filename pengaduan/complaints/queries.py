@@ -4,16 +4,16 @@ Three audiences read one record. The complainant never sees notes, drafts or ins
 agency never sees what was written to the Ombudsman about an identity that it may not know.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import lines
+from pengaduan.audit.trail import tagged
 from pengaduan.complaints.audiences import (
     KIND_LABELS,
     OUTSIDE,
@@ -32,6 +32,7 @@ from pengaduan.complaints.models import (
     PointAnswer,
     PointDecision,
 )
+from pengaduan.infra import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +85,76 @@ def thread(
     unless another is named.
     """
     veil = veil_for(session, complaint, reader or READER_OF[audience])
-    query = (
-        sa.select(Message)
-        .where(Message.complaint_id == complaint.id)
-        .options(selectinload(Message.point_answers).joinedload(PointAnswer.point))
-        .order_by(Message.id)
-        .execution_options(populate_existing=True)
-    )
     by_message: dict[int, list[FileEntry]] = {}
     for owner, entry in files_by_entry(session, complaint, audience, reader):
         by_message.setdefault(owner or 0, []).append(entry)
     return tuple(
         _entry(message, tuple(by_message.get(message.id, ())), audience, veil)
-        for message in session.scalars(query)
+        for message in messages_of(session, complaint)
         if may_read(message, complaint, audience)
     )
 
 
+_POINTS: Final = (
+    sa.select(Point)
+    .where(Point.complaint_id == sa.bindparam("complaint_id"))
+    .order_by(Point.ordinal)
+)
+_MESSAGES: Final = (
+    sa.select(Message)
+    .where(Message.complaint_id == sa.bindparam("complaint_id"))
+    .options(selectinload(Message.point_answers).joinedload(PointAnswer.point))
+    .execution_options(populate_existing=True)
+)
+_ALL: Final = _MESSAGES.order_by(Message.id)
+_OF_KIND: Final = (
+    sa.select(Message)
+    .where(
+        Message.complaint_id == sa.bindparam("complaint_id"),
+        Message.kind == sa.bindparam("kind"),
+    )
+    .order_by(Message.id.desc())
+)
+_NEWEST: Final = (
+    _MESSAGES.where(Message.kind.in_(sa.bindparam("kinds", expanding=True)))
+    .order_by(Message.id.desc())
+    .limit(1)
+)
+
+
 def points(session: Session, complaint: Complaint) -> tuple[Point, ...]:
     """Return the numbered points of the case, in order."""
-    query = sa.select(Point).where(Point.complaint_id == complaint.id).order_by(Point.ordinal)
-    return tuple(session.scalars(query))
+    values = {"complaint_id": complaint.id}
+    return asked.once(
+        session, (points, complaint.id), lambda: tuple(session.scalars(_POINTS, values))
+    )
+
+
+def messages_of(session: Session, complaint: Complaint) -> Sequence[Message]:
+    """Return every entry of the case with its point answers, oldest first, for no reader yet."""
+    values = {"complaint_id": complaint.id}
+    return asked.once(
+        session, (messages_of, complaint.id), lambda: session.scalars(_ALL, values).all()
+    )
 
 
 def last_message(session: Session, complaint: Complaint, *kinds: MessageKind) -> Message | None:
     """Return the newest entry of the given kinds with its point answers, or None."""
-    query = (
-        sa.select(Message)
-        .where(Message.complaint_id == complaint.id, Message.kind.in_(kinds))
-        .options(selectinload(Message.point_answers).options(joinedload(PointAnswer.point)))
-        .order_by(Message.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(query).first()
+    every: Sequence[Message] | None = asked.known(session, (messages_of, complaint.id))
+    if every is not None:
+        return next((one for one in reversed(every) if one.kind in kinds), None)
+    values = {"complaint_id": complaint.id, "kinds": kinds}
+    key = (last_message, complaint.id, kinds)
+    return asked.once(session, key, lambda: session.scalars(_NEWEST, values).first())
+
+
+def messages_of_kind(session: Session, complaint: Complaint, kind: MessageKind) -> list[Message]:
+    """Return every entry of one kind, the newest first."""
+    every: Sequence[Message] | None = asked.known(session, (messages_of, complaint.id))
+    if every is not None:
+        return [one for one in reversed(every) if one.kind is kind]
+    values = {"complaint_id": complaint.id, "kind": kind}
+    return list(session.scalars(_OF_KIND, values))
 
 
 def open_question(session: Session, complaint: Complaint) -> Message | None:
@@ -150,8 +187,7 @@ def steps_taken(session: Session, complaint: Complaint) -> tuple[StepTaken, ...]
             str(line.detail.get("from")),
             str(line.detail.get("to")),
         )
-        for line in lines(session, f"complaint:{complaint.number}")
-        if line.tag is Tag.COMPLAINT_MOVED
+        for line in tagged(session, f"complaint:{complaint.number}", Tag.COMPLAINT_MOVED)
     )
 
 

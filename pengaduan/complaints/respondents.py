@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.models import RoleGrant
 from pengaduan.agencies.models import Unit
 from pengaduan.complaints.respondent_models import Respondent, RespondentKind
+from pengaduan.infra import asked
 
 
 @lru_cache(maxsize=1024)
@@ -46,13 +47,35 @@ def barred_from(account_id: int) -> sa.Select[int]:
     return sa.select(both.c.complaint_id)
 
 
+@lru_cache(maxsize=1024)
+def _bar(account_id: int) -> sa.Select[int]:
+    found = barred_from(account_id).subquery()
+    wanted = found.c.complaint_id == sa.bindparam("complaint_id")
+    return sa.select(sa.literal(1)).where(wanted).limit(1)
+
+
 def is_barred(session: Session, account_id: int | None, complaint_id: int) -> bool:
-    """Tell whether this person is complained about in the case, or works in what is."""
+    """Tell whether this person is complained about in the case, or works in what is.
+
+    A page asks this for every button; it is asked of the database once (``infra.asked``).
+    """
     if account_id is None:
         return False
-    found = barred_from(account_id).subquery()
-    query = sa.select(sa.literal(1)).where(found.c.complaint_id == complaint_id).limit(1)
-    return session.scalar(query) is not None
+    return asked.once(
+        session,
+        _bar_key(account_id, complaint_id),
+        lambda: session.scalar(_bar(account_id), {"complaint_id": complaint_id}) is not None,
+    )
+
+
+def not_barred(session: Session, account_id: int | None, complaint_id: int) -> None:
+    """Keep that a statement which leaves barred cases out has just found this one."""
+    if account_id is not None:
+        asked.keep(session, _bar_key(account_id, complaint_id), answer=False)
+
+
+def _bar_key(account_id: int, complaint_id: int) -> tuple[object, ...]:
+    return is_barred, account_id, complaint_id
 
 
 def respondents_of(session: Session, complaint_id: int) -> list[Respondent]:

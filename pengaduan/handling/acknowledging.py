@@ -12,6 +12,7 @@ from pengaduan.complaints.access import locked, roles_in
 from pengaduan.complaints.models import Complaint
 from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
 from pengaduan.handling.moves import write
+from pengaduan.infra import asked
 from pengaduan.rules.ladder import Side
 from pengaduan.rules.roles import Role
 from pengaduan.sla.clocks import running
@@ -47,24 +48,30 @@ def may(actor: Actor, complaint: Complaint) -> bool:
 
 def waiting(session: Session, complaint: Complaint) -> list[tuple[Clock, Standing]]:
     """Return the agency's running deadlines whose last step nobody has answered, the first due."""
-    clocks = [
-        clock
-        for clock in running(session, complaint)
-        if side_of(clock.duty_on, with_agency=is_with_agency(complaint)) is Side.AGENCY
-    ]
-    stand = standings(session, [clock.id for clock in clocks])
+    here = is_with_agency(complaint)
+    stand = _standings(session, complaint)
     return [
         (clock, stand[clock.id])
-        for clock in clocks
-        if clock.id in stand and stand[clock.id].acknowledged_at is None
+        for clock in running(session, complaint)
+        if clock.id in stand
+        and stand[clock.id].acknowledged_at is None
+        and side_of(clock.duty_on, with_agency=here) is Side.AGENCY
     ]
 
 
 def answered(session: Session, complaint: Complaint) -> Standing | None:
     """Return the newest answer to a reminder that still quiets a running deadline, or None."""
-    stand = standings(session, [clock.id for clock in running(session, complaint)])
+    stand = _standings(session, complaint)
     given = [one for one in stand.values() if one.acknowledged_at is not None]
     return max(given, key=lambda one: one.acknowledged_at or one.at, default=None)
+
+
+def _standings(session: Session, complaint: Complaint) -> dict[int, Standing]:
+    """Return how far each running deadline has climbed; nothing is asked where none runs."""
+    clocks = [clock.id for clock in running(session, complaint)]
+    if not clocks:
+        return {}
+    return asked.once(session, (standings, complaint.id), lambda: standings(session, clocks))
 
 
 def _record(

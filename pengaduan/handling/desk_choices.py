@@ -1,17 +1,25 @@
 """How somebody works at the desk: single keys on or off."""
 
 from datetime import datetime
+from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.desk_models import DeskChoice
+from pengaduan.infra import asked
+
+_KEYS: Final = sa.select(DeskChoice.keys).where(DeskChoice.account_id == sa.bindparam("account_id"))
 
 
 def keys_wanted(session: Session, account_id: int | None) -> bool:
     """Tell whether single keys work for this person; yes unless they were switched off."""
-    choice = None if account_id is None else session.get(DeskChoice, account_id)
-    return choice is None or choice.keys
+    if account_id is None:
+        return True
+    query, values = _KEYS, {"account_id": account_id}
+    wanted = asked.once(session, (keys_wanted, account_id), lambda: session.scalar(query, values))
+    return wanted is None or wanted
 
 
 def choose_keys(session: Session, actor: Actor, *, wanted: bool, now: datetime) -> None:

@@ -14,6 +14,7 @@ from pengaduan.agencies.models import Agency, Unit
 from pengaduan.audit.tags import Tag
 from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, Message, MessageKind
+from pengaduan.complaints.queries import messages_of_kind
 from pengaduan.complaints.respondents import barred_people, barred_units
 from pengaduan.handling.addressees import unit_of
 from pengaduan.handling.entries import say
@@ -146,10 +147,7 @@ def _unit_before(session: Session, complaint: Complaint, made: Sequence[Message]
 
 def dispositions(session: Session, complaint: Complaint) -> list[Message]:
     """Return every disposition of the case, the newest first; none is ever changed."""
-    query = sa.select(Message).where(
-        Message.complaint_id == complaint.id, Message.kind == MessageKind.DISPOSITION
-    )
-    return list(session.scalars(query.order_by(Message.id.desc())))
+    return messages_of_kind(session, complaint, MessageKind.DISPOSITION)
 
 
 def units_told(session: Session, complaint: Complaint) -> list[tuple[datetime, str]]:

@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from pengaduan.infra import asked
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -155,6 +157,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is already open")
     session = db.session()
     session.rollback()
+    asked.forget()
     token = _writing.set(True)
     try:
         yield session

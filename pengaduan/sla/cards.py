@@ -14,6 +14,7 @@ from pengaduan.rules.law import law
 from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla import calendars
 from pengaduan.sla.book import binding
+from pengaduan.sla.clocks import clocks_of
 from pengaduan.sla.events import is_late
 from pengaduan.sla.models import CalendarVersion, Clock, ClockState
 
@@ -89,10 +90,11 @@ def clock_cards(
     open_only: bool = False,
 ) -> list[ClockCard]:
     """Return the clocks of a complaint: the binding one, the other open ones, then the stopped."""
-    query = sa.select(Clock).where(Clock.complaint_id == complaint.id).order_by(Clock.id)
-    if open_only:
-        query = query.where(Clock.state != ClockState.STOPPED)
-    clocks = list(session.scalars(query))
+    clocks = [
+        one
+        for one in clocks_of(session, complaint)
+        if not open_only or one.state is not ClockState.STOPPED
+    ]
     named = sa.select(CalendarVersion).where(
         CalendarVersion.id.in_({clock.calendar_version_id for clock in clocks})
     )

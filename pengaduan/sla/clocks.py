@@ -3,12 +3,15 @@
 A step that moves several clocks opens the :class:`~pengaduan.sla.book.ClockBook` once instead.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra import asked
 from pengaduan.sla.book import SYSTEM, ClockBook, ClockNotPausableError, binding
 from pengaduan.sla.models import Clock, ClockState
 
@@ -16,6 +19,7 @@ __all__ = [
     "ClockBook",
     "ClockNotPausableError",
     "binding",
+    "clocks_of",
     "open_clocks",
     "pause",
     "refresh_due",
@@ -81,20 +85,29 @@ def resume(
 
 def running(session: Session, complaint: Complaint) -> list[Clock]:
     """Return the running clocks of a complaint, the earliest due date first."""
-    query = (
-        sa.select(Clock)
-        .where(Clock.complaint_id == complaint.id, Clock.state == ClockState.RUNNING)
-        .order_by(Clock.due_at, Clock.id)
-    )
-    return list(session.scalars(query))
+    found = [one for one in clocks_of(session, complaint) if one.state is ClockState.RUNNING]
+    return sorted(found, key=lambda one: (one.due_at, one.id))
 
 
 def open_clocks(session: Session, complaint: Complaint) -> list[Clock]:
     """Return the clocks of a complaint that have not stopped, running or paused."""
-    query = sa.select(Clock).where(
-        Clock.complaint_id == complaint.id, Clock.state != ClockState.STOPPED
+    return [one for one in clocks_of(session, complaint) if one.state is not ClockState.STOPPED]
+
+
+_OF_CASE: Final = (
+    sa.select(Clock)
+    .where(Clock.complaint_id == sa.bindparam("complaint_id"))
+    .order_by(Clock.id)
+    .execution_options(populate_existing=True)
+)
+
+
+def clocks_of(session: Session, complaint: Complaint) -> Sequence[Clock]:
+    """Return every clock that a complaint ever had, in the order in which they started."""
+    values = {"complaint_id": complaint.id}
+    return asked.once(
+        session, (clocks_of, complaint.id), lambda: session.scalars(_OF_CASE, values).all()
     )
-    return list(session.scalars(query))
 
 
 def refresh_due(session: Session, complaint: Complaint) -> None:

@@ -31,8 +31,10 @@ __all__ = [
     "Filters",
     "Order",
     "Section",
+    "every",
     "listed",
     "section_counts",
+    "timeless",
     "total",
     "view_counts",
 ]
@@ -110,11 +112,23 @@ def listed(
     session: Session, actor: Actor, asked: Asked, *, now: datetime, at: At = by_place
 ) -> sa.Select[Complaint]:
     """Return the complaints of a list, in no order: for the page, its counters and its export."""
-    query = _own(actor).where(*_VIEWS[asked.view](at, actor), *_filters(asked.filters, now))
+    query = every(actor, asked, at)
+    if asked.filters.older_than is not None:
+        query = query.where(Complaint.filed_at < now - timedelta(days=asked.filters.older_than))
     if asked.section is not None:
         days = days_of(session, actor, now=now)
         query = query.where(section_condition(asked.section, days, now, at))
     return query
+
+
+def timeless(asked: Asked) -> bool:
+    """Tell whether what is asked for depends on no clock: then :func:`every` is the list."""
+    return asked.section is None and asked.filters.older_than is None
+
+
+def every(actor: Actor, asked: Asked, at: At = by_place) -> sa.Select[Complaint]:
+    """Return the complaints of a list without what the clock decides: its band and their age."""
+    return _own(actor).where(*_VIEWS[asked.view](at, actor), *_filters(asked.filters))
 
 
 def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
@@ -130,8 +144,8 @@ def section_counts(
     """Return how many complaints each band of a list has; one query for all bands."""
     days = days_of(session, actor, now=now)
     conditions = {section: section_condition(section, days, now, by_state) for section in Section}
-    every = listed(session, actor, replace(asked, section=None), now=now, at=by_state)
-    return _counted(session, every, conditions)
+    whole = listed(session, actor, replace(asked, section=None), now=now, at=by_state)
+    return _counted(session, whole, conditions)
 
 
 def view_counts(
@@ -191,17 +205,14 @@ _VIEWS: Final[Mapping[DeskView, Callable[[At, Actor], Sequence[Condition]]]] = {
 }
 
 
-def _filters(filters: Filters, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: Filters) -> list[sa.ColumnElement[bool]]:
     equal = {
         Complaint.unit_id: filters.unit_id,
         Complaint.substance: filters.substance,
         Complaint.channel: filters.channel,
         Complaint.confidentiality: filters.confidentiality,
     }
-    found = [column == value for column, value in equal.items() if value is not None]
-    if filters.older_than is not None:
-        found.append(Complaint.filed_at < now - timedelta(days=filters.older_than))
-    return found
+    return [column == value for column, value in equal.items() if value is not None]
 
 
 def section_condition(

@@ -7,19 +7,20 @@ is to do without one, then the same of what waits for the complainant.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.models import Complaint
-from pengaduan.sla.desk import Asked, Order, listed
+from pengaduan.sla.desk import Asked, Order, every, listed, timeless
 from pengaduan.sla.desk_rows import DeskRow, rows_of
 
 PAGE: Final = 50
+Question = sa.CompoundSelect[int, int, datetime | None, datetime | None, int, str]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -79,7 +80,7 @@ def page(
 ) -> Page:
     """Return a page of a list: its beginning, or what lies after or before a place."""
     start, back = (before, True) if before is not None else (after, False)
-    found = _places(session, actor, asked, start, size + 1, now=now, back=back)
+    found, _numbers = _places(session, actor, asked, start, size + 1, now=now, ways=(back,))[back]
     more, shown = len(found) > size, found[:size]
     if back:
         shown.reverse()
@@ -100,13 +101,9 @@ def neighbours(
 
     It need not stand in the list any more: what was just answered has the neighbours it had.
     """
-    here = place_of(complaint, asked)
-    found = [_places(session, actor, asked, here, 1, now=now, back=back) for back in (True, False)]
-    ids = [places[0].id if places else None for places in found]
-    query = visible_to(actor).where(Complaint.id.in_([one for one in ids if one is not None]))
-    columns = query.with_only_columns(Complaint.id, Complaint.number)
-    numbers = {row[0]: row[1] for row in session.execute(columns)}
-    previous, following = (None if one is None else numbers.get(one) for one in ids)
+    here, ways = place_of(complaint, asked), (True, False)
+    found = _places(session, actor, asked, here, 1, now=now, ways=ways)
+    previous, following = (next(iter(found[way].numbers), None) for way in ways)
     return previous, following
 
 
@@ -125,6 +122,7 @@ def _part_of(complaint: Complaint) -> int:
     return 2 * waits + (complaint.due_at is None)
 
 
+@lru_cache(maxsize=256)
 def _parts(asked: Asked) -> tuple[_Part, ...]:
     filed, by_id = Complaint.filed_at, Complaint.id
     if asked.by_due:
@@ -141,6 +139,13 @@ def _parts(asked: Asked) -> tuple[_Part, ...]:
     return (_Part((), (filed, by_id), falling=True),)
 
 
+class _Found(NamedTuple):
+    """Rows of a list in its order: where each stands, and its number."""
+
+    places: list[Place]
+    numbers: list[str]
+
+
 def _places(
     session: Session,
     actor: Actor,
@@ -149,62 +154,87 @@ def _places(
     limit: int,
     *,
     now: datetime,
-    back: bool,
-) -> list[Place]:
-    """Return up to ``limit`` places from a start on, nearest first; one query for all parts."""
-    base = listed(session, actor, asked, now=now)
-    parts = list(enumerate(_parts(asked)))
-    if start is not None:
-        parts = [one for one in parts if (one[0] <= start.part if back else one[0] >= start.part)]
-    queries = [_part_query(base, place, part, start, limit, back=back) for place, part in parts]
-    if not queries:
-        return []
-    rows = session.execute(sa.union_all(*queries))
-    found = [
-        Place(part, tuple(one for one in (first, second) if one is not None), row_id)
-        for part, first, second, row_id in rows
+    ways: tuple[bool, ...],
+) -> dict[bool, _Found]:
+    """Return the places next to a start (or the first ones), for each way: back or forwards.
+
+    One statement reads all parts and both ways; it is kept for whoever asks for the same list.
+    """
+    begun = None if start is None else start.part
+    if timeless(asked):
+        question = _kept_question(actor, asked, begun, ways)
+    else:
+        question = _question(listed(session, actor, asked, now=now), asked, begun, ways)
+    found: dict[bool, list[tuple[Place, str]]] = {way: [] for way in ways}
+    if question is not None:
+        values = {"shown": limit, **({} if start is None else _edge(asked, start))}
+        for back, part, first, second, row_id, number in session.execute(question, values):
+            instants = tuple(one for one in (first, second) if one is not None)
+            found[bool(back)].append((Place(part, instants, row_id), number))
+    for way, rows in found.items():
+        rows.sort(key=partial(_nearest, _parts(asked), way))
+    return {
+        way: _Found([place for place, _ in rows[:limit]], [number for _, number in rows[:limit]])
+        for way, rows in found.items()
+    }
+
+
+def _nearest(order: Sequence[_Part], back: bool, found: tuple[Place, str]) -> tuple[int, ...]:
+    one = found[0]
+    falls = order[one.part].falling != back
+    sign = -1 if falls else 1
+    moments = (sign * ((moment - _EPOCH) // _MICROSECOND) for moment in one.instants)
+    return (-one.part if back else one.part, *moments, sign * one.id)
+
+
+@lru_cache(maxsize=256)
+def _kept_question(
+    actor: Actor, asked: Asked, begun: int | None, ways: tuple[bool, ...]
+) -> Question | None:
+    return _question(every(actor, asked), asked, begun, ways)
+
+
+def _question(
+    base: sa.Select[Complaint], asked: Asked, begun: int | None, ways: tuple[bool, ...]
+) -> Question | None:
+    queries = [
+        _part_query(base, place, part, begun == place, back=back)
+        for back in ways
+        for place, part in enumerate(_parts(asked))
+        if begun is None or (place <= begun if back else place >= begun)
     ]
-    order = _parts(asked)
-
-    def nearest(one: Place) -> tuple[int, ...]:
-        falls = order[one.part].falling != back
-        sign = -1 if falls else 1
-        moments = (sign * ((moment - _EPOCH) // _MICROSECOND) for moment in one.instants)
-        return (-one.part if back else one.part, *moments, sign * one.id)
-
-    return sorted(found, key=nearest)[:limit]
+    return sa.union_all(*queries) if queries else None
 
 
 def _part_query(
-    base: sa.Select[Complaint],
-    place: int,
-    part: _Part,
-    start: Place | None,
-    limit: int,
-    *,
-    back: bool,
+    base: sa.Select[Complaint], place: int, part: _Part, begins: bool, *, back: bool
 ) -> sa.Select[Any]:
     falls = part.falling != back
     query = base.where(*part.where)
-    if start is not None and start.part == place:
-        edge = sa.tuple_(*(sa.literal(one, column.type) for one, column in _edge(part, start)))
+    if begins:
+        edge = sa.tuple_(*(sa.bindparam(f"edge_{one.key}", type_=one.type) for one in part.order))
         columns = sa.tuple_(*part.order)
         query = query.where(columns < edge if falls else columns > edge)
     *moments, by_id = part.order
     empty = sa.null().cast(Complaint.due_at.type)
     first, second = [*moments, empty][:2]
     query = query.with_only_columns(
+        sa.literal(int(back)).label("back"),
         sa.literal(place).label("part"),
         first.label("first"),
         second.label("second"),
         by_id.label("row_id"),
+        Complaint.number.label("number"),
     )
     order = [column.desc() if falls else column.asc() for column in part.order]
-    return sa.select(query.order_by(*order).limit(limit).subquery())
+    return sa.select(query.order_by(*order).limit(sa.bindparam("shown")).subquery())
 
 
-def _edge(part: _Part, start: Place) -> Sequence[tuple[datetime | int, InstrumentedAttribute[Any]]]:
+def _edge(asked: Asked, start: Place) -> dict[str, datetime | int]:
+    if not 0 <= start.part < len(_parts(asked)):
+        return {}  # no such part: the list has nothing beyond it
+    order = _parts(asked)[start.part].order
     values: tuple[datetime | int, ...] = (*start.instants, start.id)
-    if len(values) != len(part.order):
+    if len(values) != len(order):
         raise ValueError("this place belongs to another order")
-    return list(zip(values, part.order, strict=True))
+    return {f"edge_{column.key}": one for one, column in zip(values, order, strict=True)}

@@ -6,7 +6,13 @@ from flask import Flask, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from pengaduan.accounts.models import Account, LoginSession
-from pengaduan.accounts.sessions import SEEN_EVERY, find_session, open_session, revoke
+from pengaduan.accounts.sessions import (
+    SEEN_EVERY,
+    find_session,
+    find_signed_in,
+    open_session,
+    revoke,
+)
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 
@@ -30,12 +36,10 @@ class SignedIn(UserMixin):
 def _load(session_id: str) -> SignedIn | None:
     token = session.get(TOKEN)
     now = clock.now()
-    row = find_session(read(), token, now=now) if token else None
-    if row is None or str(row.id) != session_id:
+    found = find_signed_in(read(), token, now=now) if token else None
+    if found is None or str(found[0].id) != session_id:
         return None
-    account = read().get(Account, row.account_id)
-    if account is None or not account.active:
-        return None
+    row, account = found
     if now - row.last_seen_at > SEEN_EVERY:
         _touch(row.id, now)
     return SignedIn(account, row)
