@@ -12,6 +12,7 @@ from tests.browser.people import Citizen
 from tests.browser.staff import POINTS, SUMMARY, Verifier
 
 CLICKS, KEYS = 6, 15
+SECOND = "verifikator.dua@demo.invalid"
 
 
 @dataclass
@@ -88,3 +89,44 @@ def test_a_complete_case_is_verified_and_routed_in_fifteen_keys(meet, site, arte
     expect(page.get_by_text(f"Pengaduan {ticket.number} sudah diteruskan.")).to_be_visible()
     counted.keep(artefacts, "t9-keys")
     assert len(counted.trace) <= KEYS
+
+
+def test_two_verifiers_never_decide_the_same_case(meet, site):
+    ticket = meet(Citizen, phone=True).files(knows_agency=True)
+    row = f"tr[id='p-{ticket.number}']"
+    vera, vino = meet(Verifier), meet(Verifier)
+    vera.signs_in()
+    vino.signs_in(SECOND)
+    vera.sees_in_queue(ticket.number)
+    vino.sees_in_queue(ticket.number)
+
+    vera.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
+    vera.sees(f"Lembar verifikasi {ticket.number}", "sheet-held")
+    # His list is older than her taking: the button is still there, and is refused.
+    vino.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
+    expect(vino.page.get_by_text("Vera Contoh", exact=False).first).to_be_visible()
+    assert "diperiksa Vera Contoh sampai" in vino.sees_in_queue(ticket.number)
+    expect(vino.page.locator(row).get_by_role("button", name="Ambil", exact=True)).to_have_count(0)
+    vino.page.goto(f"/awasi/pengaduan/{ticket.number}/verifikasi")
+    vino.sees(f"Lembar verifikasi {ticket.number}", "sheet-of-another")
+    expect(vino.page.get_by_text("Vera Contoh sedang memeriksa pengaduan ini")).to_be_visible()
+
+    # She leaves it to him in a second tab; her first tab still shows the sheet as hers.
+    second = vera.page.context.new_page()
+    second.goto("/awasi")
+    second.locator(row).get_by_role("button", name="Lepas", exact=True).click()
+    second.close()
+    vino.sees_in_queue(ticket.number)
+    vino.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
+    vino.sees(f"Lembar verifikasi {ticket.number}", "sheet-taken-over")
+    page = vera.page
+    page.get_by_role("button", name="Isi Ya untuk yang belum diisi").click()
+    page.get_by_label("Pokok 1").first.fill(POINTS[0])
+    page.get_by_label("Ringkasan satu kalimat").first.fill(SUMMARY)
+    page.get_by_role("radio", name="Tidak berkadar pengawasan", exact=True).check()
+    page.get_by_role("button", name="Terima dan teruskan", exact=True).click()
+
+    vera.sees(f"Lembar verifikasi {ticket.number}", "sheet-refused")
+    expect(page.get_by_text("Vino Contoh", exact=False).first).to_be_visible()
+    expect(page.get_by_label("Pokok 1").first).to_have_value(POINTS[0])
+    vino.sees_in_queue(ticket.number)
