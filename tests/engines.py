@@ -131,6 +131,7 @@ class SqliteDatabase:
         if not tables:
             return
         with closing(self._connect()) as db:
+            db.execute("pragma synchronous = off")
             db.execute("attach ? as snapshot", (str(self._template),))
             db.execute("begin immediate")
             guards = self._guards(db, tables)
@@ -208,6 +209,10 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self._server: PostgresServer = get_server(folder, cleanup_mode="delete")
+        # Processes are killed in these tests, the machine is not: nothing need reach the disk.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self.run(f"alter system set {setting} = off")
+        self.run("select pg_reload_conf()")
 
     def url(self, name: str) -> str:
         return self._server.get_uri(database=name)
