@@ -188,25 +188,3 @@ class IndicatorLevel(Base):
     reason: Mapped[str | None] = mapped_column(sa.Text)
     set_by: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"), index=True)
     set_at: Mapped[datetime]
-
-
-class ReportState(StrEnum):
-    """Where a requested report stands."""
-
-    WAITING = "waiting"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class RequestedReport(Base):
-    """A report somebody asked for; the jobs process renders it into a document."""
-
-    __tablename__ = "requested_report"
-
-    id: Mapped[Id]
-    assessment_id: Mapped[int] = mapped_column(sa.ForeignKey("assessment.id"), index=True)
-    kind: Mapped[Code]
-    state: Mapped[ReportState] = mapped_column(enum_column(ReportState))
-    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"), index=True)
-    requested_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), index=True)
-    requested_at: Mapped[datetime]

@@ -11,7 +11,6 @@ from pengaduan.reports import (
     letters,
     orders,
     previews,
-    rankings,
     receipts,
     releases,
 )
@@ -25,5 +24,4 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     **month_series.HANDLERS,
     "receipt.render": Slow(receipts.render),
     "key_sheet.render": Slow(key_papers.render),
-    "report.render": Slow(rankings.render),
 }

@@ -125,6 +125,18 @@ def orders(session: Session) -> list[ReportOrder]:
     return list(session.scalars(query))
 
 
+def orders_about(session: Session, assessment_id: int) -> list[ReportOrder]:
+    """Return the latest orders about an assessment, the newest first."""
+    about = sa.cast(ReportOrder.subject["assessment_id"].as_string(), sa.String)
+    query = (
+        sa.select(ReportOrder)
+        .where(about == str(assessment_id))
+        .order_by(ReportOrder.id.desc())
+        .limit(LISTED)
+    )
+    return list(session.scalars(query))
+
+
 def papers(session: Session, order_id: int) -> list[Document]:
     """Return the finished documents of an order."""
     query = (

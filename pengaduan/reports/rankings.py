@@ -11,23 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-import sqlalchemy as sa
 from flask_babel import force_locale, gettext
-from sqlalchemy.orm import Session
 
-from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import record
-from pengaduan.compliance import released
 from pengaduan.compliance.editions import edition
-from pengaduan.compliance.models import Assessment, ReportState, RequestedReport, ScoreBasis
-from pengaduan.compliance.ranking import Ranked, Ranking, rank, rankings
-from pengaduan.infra import signing
+from pengaduan.compliance.models import Assessment, ScoreBasis
+from pengaduan.compliance.ranking import Ranked, Ranking, rank
 from pengaduan.infra.pdf import render_pdf
-from pengaduan.outbox.models import OutboxJob
-from pengaduan.outbox.queue import Payload, enqueue
-from pengaduan.outbox.worker import Finish
 from pengaduan.reports.charts import Chart, Point, bars
-from pengaduan.reports.documents import Rendered, store_document
 from pengaduan.reports.papers import Draft, Plan, csv_bytes, drafted
 from pengaduan.reports.words import number_text
 
@@ -75,42 +65,6 @@ class RankingSheet:
             for one in self.rankings
         ]
         return replace(self, rankings=[one for one in kept if one.rows], province=province)
-
-
-def request_report(
-    session: Session, assessment: Assessment, *, account_id: int, now: datetime
-) -> RequestedReport:
-    """Ask the jobs process for the ranking PDF of an assessment as it stands now."""
-    report = RequestedReport(
-        assessment_id=assessment.id,
-        kind=KIND,
-        state=ReportState.WAITING,
-        requested_by=account_id,
-        requested_at=now,
-    )
-    session.add(report)
-    session.flush()
-    payload = {"report_id": report.id}
-    enqueue(session, "report.render", payload, due_at=now, key=f"report:{report.id}")
-    record(
-        session,
-        Tag.REPORT_REQUESTED,
-        chain=f"assessment:{assessment.id}",
-        actor=f"account:{account_id}",
-        now=now,
-        detail={"report": report.id, "kind": KIND},
-    )
-    return report
-
-
-def reports_of(session: Session, assessment_id: int) -> list[RequestedReport]:
-    """Return the reports asked for, newest first."""
-    query = (
-        sa.select(RequestedReport)
-        .where(RequestedReport.assessment_id == assessment_id)
-        .order_by(RequestedReport.id.desc())
-    )
-    return list(session.scalars(query))
 
 
 def fact_rows(rows: Sequence[Ranked]) -> list[Sequence[object]]:
@@ -164,11 +118,7 @@ def ranking_draft(
 
 def ranking_pdf(sheet: RankingSheet, language: str = "id") -> bytes:
     """Return the PDF/A-3a; the same sheet gives the same bytes."""
-    return _printed(ranking_draft(sheet, language))
-
-
-def _printed(draft: Draft) -> bytes:
-    job = draft.job
+    job = ranking_draft(sheet, language).job
     return render_pdf(job.html, identifier=job.identifier, attachments=job.attachments)
 
 
@@ -217,39 +167,4 @@ def national_draft(sheet: RankingSheet, language: str = "id") -> Draft:
         charts = summary_charts(found, language)
     return ranking_draft(
         sheet, language, kind="national", summaries=list(zip(found, charts, strict=True))
-    )
-
-
-def render(session: Session, payload: Payload, job: OutboxJob, now: datetime) -> Finish:
-    """Slow outbox handler ``report.render``: make the PDF once and mark the request as ready."""
-    report_id, job_id = int(payload["report_id"]), job.id
-    report = session.get_one(RequestedReport, report_id)
-    assessment = released.as_published(session, report.assessment_id)
-    subject = f"report:{report_id}"
-    sheet = RankingSheet(assessment, rankings(assessment), subject, report.requested_at)
-    draft = ranking_draft(sheet)
-    made = Rendered(
-        code=draft.code,
-        kind=KIND,
-        title=draft.title,
-        data=signing.signed(_printed(draft), reason=draft.title),
-        public=draft.public,
-    )
-    return lambda writing: _keep(writing, report_id, made, job_id=job_id, now=now)
-
-
-def _keep(session: Session, report_id: int, made: Rendered, *, job_id: int, now: datetime) -> None:
-    report = session.get_one(RequestedReport, report_id, with_for_update=True)
-    if report.state is ReportState.READY:
-        return
-    document = store_document(session, made, now=now)
-    report.document_id = document.id
-    report.state = ReportState.READY
-    record(
-        session,
-        Tag.REPORT_RENDERED,
-        chain=f"assessment:{report.assessment_id}",
-        actor="system",
-        now=now,
-        detail={"report": report.id, "sha256": document.sha256, "job": job_id},
     )

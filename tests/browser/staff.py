@@ -216,14 +216,14 @@ class Assessor(Staff):
 
     def orders_report(self, path: Path) -> Path:
         """Ask for the PDF, wait for the jobs process, and save it."""
-        self.presses("Buat laporan PDF")
-        link = self.page.get_by_role("link", name=re.compile("Unduh laporan"))
+        self.presses("Pesan laporan PDF")
+        link = self.page.get_by_role("link", name=re.compile(r"\(PDF, "))
         for _attempt in range(120):
             if link.count():
                 break
             self.page.wait_for_timeout(500)
             self.page.reload()
-        self.sees("Peringkat", "report-ready")
+        self.sees("Peringkat daerah", "report-ready")
         with self.page.expect_download() as started:
             link.first.click()
         started.value.save_as(path)

@@ -91,24 +91,39 @@ def test_a_complete_case_is_verified_and_routed_in_fifteen_keys(meet, site, arte
     assert len(counted.trace) <= KEYS
 
 
+def take(who: Verifier, number: str) -> None:
+    """Press "Ambil" in the row of the queue that is on the screen."""
+    row = who.page.locator(f"tr[id='p-{number}']")
+    row.get_by_role("button", name="Ambil", exact=True).click()
+
+
+def decide(page: Page) -> None:
+    """Fill in a sheet that is open, and accept the complaint."""
+    page.get_by_role("button", name="Isi Ya untuk yang belum diisi").click()
+    page.get_by_label("Pokok 1").first.fill(POINTS[0])
+    page.get_by_label("Ringkasan satu kalimat").first.fill(SUMMARY)
+    page.get_by_role("radio", name="Tidak berkadar pengawasan", exact=True).check()
+    page.get_by_role("button", name="Terima dan teruskan", exact=True).click()
+
+
 def test_two_verifiers_never_decide_the_same_case(meet, site):
-    ticket = meet(Citizen, phone=True).files(knows_agency=True)
-    row = f"tr[id='p-{ticket.number}']"
+    number = meet(Citizen, phone=True).files(knows_agency=True).number
     vera, vino = meet(Verifier), meet(Verifier)
     vera.signs_in()
     vino.signs_in(SECOND)
-    vera.sees_in_queue(ticket.number)
-    vino.sees_in_queue(ticket.number)
+    vera.sees_in_queue(number)
+    vino.sees_in_queue(number)
 
-    vera.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
-    vera.sees(f"Lembar verifikasi {ticket.number}", "sheet-held")
+    take(vera, number)
+    vera.sees(f"Lembar verifikasi {number}", "sheet-held")
     # His list is older than her taking: the button is still there, and is refused.
-    vino.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
+    take(vino, number)
     expect(vino.page.get_by_text("Vera Contoh", exact=False).first).to_be_visible()
-    assert "diperiksa Vera Contoh sampai" in vino.sees_in_queue(ticket.number)
+    assert "diperiksa Vera Contoh sampai" in vino.sees_in_queue(number)
+    row = f"tr[id='p-{number}']"
     expect(vino.page.locator(row).get_by_role("button", name="Ambil", exact=True)).to_have_count(0)
-    vino.page.goto(f"/awasi/pengaduan/{ticket.number}/verifikasi")
-    vino.sees(f"Lembar verifikasi {ticket.number}", "sheet-of-another")
+    vino.page.goto(f"/awasi/pengaduan/{number}/verifikasi")
+    vino.sees(f"Lembar verifikasi {number}", "sheet-of-another")
     expect(vino.page.get_by_text("Vera Contoh sedang memeriksa pengaduan ini")).to_be_visible()
 
     # She leaves it to him in a second tab; her first tab still shows the sheet as hers.
@@ -116,17 +131,12 @@ def test_two_verifiers_never_decide_the_same_case(meet, site):
     second.goto("/awasi")
     second.locator(row).get_by_role("button", name="Lepas", exact=True).click()
     second.close()
-    vino.sees_in_queue(ticket.number)
-    vino.page.locator(row).get_by_role("button", name="Ambil", exact=True).click()
-    vino.sees(f"Lembar verifikasi {ticket.number}", "sheet-taken-over")
-    page = vera.page
-    page.get_by_role("button", name="Isi Ya untuk yang belum diisi").click()
-    page.get_by_label("Pokok 1").first.fill(POINTS[0])
-    page.get_by_label("Ringkasan satu kalimat").first.fill(SUMMARY)
-    page.get_by_role("radio", name="Tidak berkadar pengawasan", exact=True).check()
-    page.get_by_role("button", name="Terima dan teruskan", exact=True).click()
+    vino.sees_in_queue(number)
+    take(vino, number)
+    vino.sees(f"Lembar verifikasi {number}", "sheet-taken-over")
+    decide(vera.page)
 
-    vera.sees(f"Lembar verifikasi {ticket.number}", "sheet-refused")
-    expect(page.get_by_text("Vino Contoh", exact=False).first).to_be_visible()
-    expect(page.get_by_label("Pokok 1").first).to_have_value(POINTS[0])
-    vino.sees_in_queue(ticket.number)
+    vera.sees(f"Lembar verifikasi {number}", "sheet-refused")
+    expect(vera.page.get_by_text("Vino Contoh", exact=False).first).to_be_visible()
+    expect(vera.page.get_by_label("Pokok 1").first).to_have_value(POINTS[0])
+    vino.sees_in_queue(number)

@@ -13,11 +13,19 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from pengaduan.compliance.models import Assessment
 from pengaduan.infra.db import transaction
 from pengaduan.metrics import rollup_check, rollup_read
 from pengaduan.metrics.scope import Scope, period
+from pengaduan.outbox.models import OutboxJob
+from pengaduan.outbox.queue import enqueue
+from pengaduan.reports.documents import Rendered, store_document
+from pengaduan.reports.models import OrderState
+from pengaduan.reports.orders import MAKE, orders_about, papers
+from pengaduan.rules.roles import Role
 from tests.apps import MIGRATIONS, build_database, dispose, make_app
 from tests.engines import Databases
+from tests.factories.accounts import make_actor
 from tests.factories.complaints import make_case
 
 Tables = dict[str, list[str]]
@@ -137,3 +145,37 @@ def test_roll_ups_of_cases_that_are_there_are_built_by_the_background(
         assert before
         assert rollup_read.totals(session, year) == before
         assert rollup_check.check(session, now).differences == []
+
+
+def test_reports_asked_for_in_their_own_queue_become_orders(
+    filled_app: Flask, now: datetime
+) -> None:
+    """What was made keeps its paper, and what nobody has made yet is made as an order."""
+    with transaction() as session:
+        chair = make_actor(session, Role.OMBUDSMAN_CHAIR)
+        rated = Assessment(year=2024, edition="ORI-2023", title="Uji")
+        rated.period_from = rated.period_to = rated.created_at = rated.changed_at = now
+        session.add(rated)
+        made = Rendered("AAAA-BBBB-CCCC", "ranking", "Peringkat uji", b"%PDF-1.7 uji", public=False)
+        document = store_document(session, made, now=now)
+        session.flush()
+        asked = {"assessment_id": rated.id, "kind": "ranking", "requested_by": chair.account_id}
+        ready, about = document.id, str(rated.id)
+    downgrade(directory=str(MIGRATIONS), revision="0035")
+    with engine_of(filled_app).begin() as connection:
+        table = sa.Table("requested_report", sa.MetaData(), autoload_with=connection)
+        for key, state, paper in ((7, "ready", ready), (8, "waiting", None)):
+            row = {**asked, "id": key, "state": state, "document_id": paper, "requested_at": now}
+            connection.execute(sa.insert(table).values(row))
+    with transaction() as session:
+        enqueue(session, "report.render", {"report_id": 8}, due_at=now, key="report:8")
+
+    upgrade(directory=str(MIGRATIONS))
+
+    with transaction() as session:
+        waiting, done = orders_about(session, int(about))
+        assert [one.state for one in (waiting, done)] == [OrderState.WAITING, OrderState.READY]
+        assert (done.subject, done.ended_at) == ({"assessment_id": about}, now)
+        assert [one.id for one in papers(session, done.id)] == [ready]
+        [job] = session.scalars(sa.select(OutboxJob).where(OutboxJob.kind == MAKE))
+        assert job.payload == {"order_id": waiting.id}

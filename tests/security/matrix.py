@@ -345,7 +345,6 @@ LINES: dict[str, str] = {
     "ombudsman.report_order": ASSESSMENTS,
     "ombudsman.call_off_report": ASSESSMENTS,
     "ombudsman.report_paper": ASSESSMENTS,
-    "ombudsman.report": ASSESSMENTS,
     "ombudsman.order_report": ASSESSMENTS,
     "ombudsman.import_file": ASSESSORS,
     "ombudsman.unit": ASSESSORS,

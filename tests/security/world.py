@@ -28,8 +28,6 @@ from pengaduan.compliance.models import (
     AssessedUnit,
     Assessment,
     Entity,
-    ReportState,
-    RequestedReport,
     ScoreBasis,
 )
 from pengaduan.compliance.snapshot_content import canonical, content_of, digest
@@ -306,14 +304,6 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
     made = Rendered(CODE, "ranking", "Peringkat uji", empty_pdf(), public=True)
     document = store_document(session, made, now=now)
     session.flush()
-    report = RequestedReport(
-        assessment_id=assessment.id,
-        kind="ranking",
-        state=ReportState.READY,
-        document_id=document.id,
-        requested_by=account.id,
-        requested_at=now,
-    )
     order = ReportOrder(
         kind="ranking",
         subject={"assessment_id": assessment.id},
@@ -322,7 +312,7 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
         requested_by=account.id,
         requested_at=now,
     )
-    session.add_all([report, order])
+    session.add(order)
     session.flush()
     session.add(ReportPaper(order_id=order.id, place=1, document_id=document.id))
     survey = UnitSurvey(
@@ -349,7 +339,6 @@ def _assessment(session: Session, case: Case, account: Account, now: datetime) -
         "entity_id": entity.id,
         "evidence_id": _unit_evidence(session, unit, now),
         **_frozen(session, case, unit, account, now),
-        "report_id": report.id,
         "code": CODE,
     }
 

@@ -60,7 +60,6 @@ JOBS: Final[Words] = {
     "contact.former": _("Surat ke alamat lama setelah kontak diubah"),
     "copy.render": _("Pembuatan salinan pengaduan"),
     "receipt.render": _("Pembuatan tanda terima"),
-    "report.render": _("Pembuatan laporan PDF"),
     "evidence.check": _("Pemeriksaan berkas bukti"),
     "evidence.forget": _("Penghapusan berkas bukti"),
     "upload.forget": _("Penghapusan potongan unggahan"),

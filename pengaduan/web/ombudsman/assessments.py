@@ -2,24 +2,24 @@
 
 from functools import reduce
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from pengaduan.complaints.models import Document
 from pengaduan.compliance import assessments as work
 from pengaduan.compliance.comparing import before, change, coverage
 from pengaduan.compliance.editions import edition, editions
 from pengaduan.compliance.errors import AssessmentError, ImportRefusedError
 from pengaduan.compliance.imports import import_scores
 from pengaduan.compliance.indicators import has_complaint_dimension
-from pengaduan.compliance.models import RequestedReport
 from pengaduan.compliance.ranking import rankings, unit_result
 from pengaduan.compliance.scenario import scenario as scenario_of
 from pengaduan.compliance.unit_values import Progress, progress
-from pengaduan.infra import clock, storage
+from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.reports.rankings import reports_of, request_report
+from pengaduan.reports.orders import NewOrder, orders_about, place
+from pengaduan.reports.rankings import KIND as RANKING
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.ombudsman import assessment_words as words
 from pengaduan.web.ombudsman.assessment_forms import (
@@ -29,6 +29,7 @@ from pengaduan.web.ombudsman.assessment_forms import (
     score_form,
 )
 from pengaduan.web.ombudsman.blueprint import bp
+from pengaduan.web.ombudsman.report_orders import KINDS, STATES
 from pengaduan.web.shared.access import current_actor, requires
 from pengaduan.web.shared.forms import PageForm
 
@@ -75,7 +76,6 @@ def assessment(assessment_id: int) -> ResponseReturnValue:
         results={unit.id: unit_result(chosen, unit) for unit in units},
         progress=done,
         all_units=reduce(Progress.plus, done.values()) if done else None,
-        reports=reports_of(read(), found.id),
         action=PageForm(),
         may_edit=current_actor().can(Permission.ASSESS_EDIT),
     )
@@ -180,7 +180,9 @@ def ranking(assessment_id: int) -> ResponseReturnValue:
         last=last,
         changes={row.entity.id: change(row, last) for row in rows},
         coverage={row.entity.id: coverage(chosen, row) for row in rows},
-        reports=reports_of(read(), found.id),
+        orders=orders_about(read(), found.id),
+        kinds=KINDS,
+        states=STATES,
         action=PageForm(),
     )
 
@@ -207,25 +209,11 @@ def scenario(assessment_id: int, entity_id: int) -> ResponseReturnValue:
 @bp.post("/penilaian/<int:assessment_id>/laporan")
 @requires(Permission.ASSESS_VIEW)
 def order_report(assessment_id: int) -> ResponseReturnValue:
-    """Ask the jobs process for the ranking PDF."""
-    account_id = current_actor().account_id
-    if account_id is None:
-        abort(403)
+    """Order the ranking on paper, in the reader's language; its page shows how far it is."""
+    if not PageForm().validate_on_submit():
+        return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
     with transaction() as session:
-        target = work.get(session, assessment_id)
-        request_report(session, target, account_id=account_id, now=clock.now())
-    flash(_("Laporan sedang dibuat. Muat ulang halaman ini beberapa detik lagi."))
-    return redirect(url_for("ombudsman.ranking", assessment_id=assessment_id), 303)
-
-
-@bp.get("/laporan/<int:report_id>.pdf")
-@requires(Permission.ASSESS_VIEW)
-def report(report_id: int) -> ResponseReturnValue:
-    """Download a finished report."""
-    asked = read().get(RequestedReport, report_id)
-    document = read().get(Document, asked.document_id) if asked and asked.document_id else None
-    if document is None:
-        abort(404)
-    name = f"peringkat-{document.code}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(storage.get(document.storage_key), 200, headers, "application/pdf")
+        subject = {"assessment_id": str(work.get(session, assessment_id).id)}
+        wanted = NewOrder(RANKING, subject, str(get_locale()))
+        order = place(session, current_actor(), wanted, now=clock.now())
+    return redirect(url_for("ombudsman.report_order", order_id=order.id), 303)

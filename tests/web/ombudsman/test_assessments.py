@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 import pengaduan
-from pengaduan.compliance.models import AssessedUnit, Entity, RequestedReport
+from pengaduan.compliance.models import AssessedUnit, Entity
+from pengaduan.reports.orders import orders_about
 from pengaduan.rules.roles import Role
 
 SAMPLE = Path(pengaduan.__file__).parent / "compliance" / "samples" / "babel_2023.csv"
@@ -143,12 +144,16 @@ def test_a_report_is_ordered_and_made_later(assessor, session, assessment):
 
     sent = assessor.submit(assessor.get(f"{assessment}/peringkat"), {})
 
-    assert "sedang dibuat" in assessor.follow(sent).main
-    assert len(session.scalars(sa.select(RequestedReport)).all()) == 1
+    [order] = orders_about(session, int(assessment.rpartition("/")[2]))
+    assert sent.location.endswith(f"/awasi/laporan/{order.id}")
+    assert (order.kind, order.state.value, order.language) == ("ranking", "waiting", "id")
+    assert "Menunggu" in assessor.follow(sent).main
+    assert "Peringkat daerah, dipesan" in assessor.get(f"{assessment}/peringkat").main
 
 
-def test_a_report_that_is_not_there_is_not_found(assessor):
-    assert assessor.get("/awasi/laporan/999.pdf").status == 404
+def test_a_report_of_an_assessment_that_is_not_there_is_not_found(assessor, session):
+    assert assessor.post("/awasi/penilaian/999/laporan", {}).status == 404
+    assert orders_about(session, 999) == []
 
 
 def test_who_only_reads_cannot_change(seat, assessment):
