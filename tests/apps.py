@@ -34,9 +34,19 @@ def make_app(url: str, folder: Path, **more: object) -> Flask:
     The factory is looked up late so that tests of the pure rules run without loading Flask.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _hash_quickly()
     factory = importlib.import_module("pengaduan.wiring").create_app
     app: Flask = factory(settings(url, folder, **more))
     return app
+
+
+def _hash_quickly() -> None:
+    """Hash secrets with the least that argon2id allows: every complaint of the tests has a key.
+
+    ``tests/infra/test_crypto.py`` looks at what the product hashes with.
+    """
+    argon2, crypto = map(importlib.import_module, ("argon2", "pengaduan.infra.crypto"))
+    crypto._hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def settle(folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+
 import pytest
 
 from pengaduan.infra import crypto
@@ -56,3 +59,21 @@ def test_look_ups_find_the_same_value_and_tell_kinds_apart() -> None:
 
 def test_a_broken_stored_hash_is_a_plain_no() -> None:
     assert not crypto.verify_secret("not a hash", "secret")
+
+
+def test_the_product_hashes_as_slowly_as_it_promises() -> None:
+    """A copy of the module that the tests' quick hashing does not reach."""
+    spec = importlib.util.spec_from_file_location("crypto_as_shipped", crypto.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    shipped = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = shipped
+    try:
+        spec.loader.exec_module(shipped)
+        kept = shipped.hash_secret("rahasia")
+    finally:
+        del sys.modules[spec.name]
+
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert shipped.verify_secret(kept, "rahasia")
+    assert not shipped.verify_secret(kept, "rahasia lain")
