@@ -13,9 +13,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
@@ -177,55 +177,102 @@ def wrong(session: Session, moments: tuple[datetime, ...], due: int) -> Iterator
     yield "audit problems", len(trail.verify(session))
 
 
-def cost(ground: Ground) -> float:
-    """Measure bare SQL and our sweep in turns, a process alone and without rest; return ours."""
-    bare, ours = [], []
-    for turn in range(ROUNDS):
-        first, second = ground.moments[2 * turn : 2 * turn + 2]
-        bare.append(floor(first))
-        began, cpu = time.monotonic(), time.process_time()
-        found = sweep(transaction, second)
-        ours.append(time.monotonic() - began)
+@dataclass(slots=True)
+class Place:
+    """A database with clocks, and what the sweeps in it have cost so far, in seconds."""
+
+    app: Flask
+    ground: Ground
+    bare: list[float] = field(default_factory=list)
+    ours: list[float] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+
+    def measure(self, turn: int) -> None:
+        """Measure bare SQL and our sweep once, one process alone and without rest."""
+        first, second = self.ground.moments[2 * turn : 2 * turn + 2]
+        with self.app.app_context():
+            self.bare.append(floor(first))
+            began, cpu = time.monotonic(), time.process_time()
+            found = sweep(transaction, second)
+            self.ours.append(time.monotonic() - began)
+            self.spent.append(time.process_time() - cpu)
+            settle(second)
+            let_go(self.app)
         say(
-            f"  round {turn + 1}: bare SQL {bare[-1]:.2f} s; sweep {ours[-1]:.2f} s"
-            f" ({time.process_time() - cpu:.2f} s of this process), {found.events:,} events"
+            f"  {self.ground.size:,}, round {turn + 1}: bare SQL {self.bare[-1]:.2f} s;"
+            f" sweep {self.ours[-1]:.2f} s ({self.spent[-1]:.2f} s of this process),"
+            f" {found.events:,} events"
         )
-        settle(second)
-    best, least = min(ours), min(bare)
-    say(f"  best of {ROUNDS}: bare {least:.2f} s, sweep {best:.2f} s, ratio {best / least:.1f}")
-    say(f"  {ground.due / best:,.0f} clocks/s")
-    return best
+
+    def tell(self) -> None:
+        """Print the best of all rounds."""
+        best, least = min(self.ours), min(self.bare)
+        say(
+            f"  {self.ground.size:,}, best of {ROUNDS}: bare {least:.2f} s, sweep {best:.2f} s,"
+            f" ratio {best / least:.1f}; {self.ground.due / best:,.0f} clocks/s"
+        )
 
 
-def run(engine: str, folder: Path, asked: argparse.Namespace, size: int) -> tuple[float, bool]:
-    """Measure one size on one engine; return the seconds of a sweep and whether all was right."""
-    processes = asked.processes or PROCESSES[engine]
+@contextmanager
+def filled(engine: str, asked: argparse.Namespace, size: int) -> Iterator[Place]:
+    """Yield a database with so many clocks; it is gone after the block."""
     ground = Ground(size, asked.due, tuple(NOW + n * DAY for n in range(2 * ROUNDS + 2)))
-    bare = ground.moments[0 : 2 * ROUNDS : 2]
-    fire, peace = ground.moments[-2:]
-    with fresh_database(engine, folder) as url:
+    with throw_away_folder() as folder, fresh_database(engine, folder) as url:
         app = make_app(url, folder)
         fill(app)
         with app.app_context():
             took = write(ground)
-            say(f"{engine}, {size:,} clocks (written in {took:.0f} s)")
-            best = cost(ground)
             let_go(app)
-        killed, seconds = swept_under_fire(app, fire, processes, asked.kills)
-        say(f"  {processes} processes, {killed} killed: {asked.due:,} due in {seconds:.1f} s")
-        with app.app_context():
-            settle(fire)
-            let_go(app)
-        seconds, waits, refused = swept_in_peace(app, peace, processes)
-        say(
-            f"  {processes} processes resting as in production: {seconds:.1f} s;"
-            f" {len(waits)} small writes meanwhile: median {waits[len(waits) // 2] * 1000:.0f} ms,"
-            f" longest {waits[-1] * 1000:.0f} ms, refused {refused}"
-        )
-        with app.app_context():
-            right = judge(ground, bare)
-            let_go(app)
-    return best, right
+        say(f"{engine}, {size:,} clocks (written in {took:.0f} s)")
+        yield Place(app, ground)
+
+
+def shake(place: Place, processes: int, kills: int) -> bool:
+    """Sweep under fire and in peace; return whether everything happened once."""
+    app, ground = place.app, place.ground
+    fire, peace = ground.moments[-2:]
+    killed, seconds = swept_under_fire(app, fire, processes, kills)
+    say(
+        f"  {ground.size:,}: {processes} processes, {killed} killed: {ground.due:,} due"
+        f" in {seconds:.1f} s"
+    )
+    with app.app_context():
+        settle(fire)
+        let_go(app)
+    seconds, waits, refused = swept_in_peace(app, peace, processes)
+    say(
+        f"  {processes} processes resting as in production: {seconds:.1f} s;"
+        f" {len(waits)} small writes meanwhile: median {waits[len(waits) // 2] * 1000:.0f} ms,"
+        f" longest {waits[-1] * 1000:.0f} ms, refused {refused}"
+    )
+    with app.app_context():
+        right = judge(ground, ground.moments[0 : 2 * ROUNDS : 2])
+        let_go(app)
+    return right
+
+
+def run(engine: str, asked: argparse.Namespace) -> bool:
+    """Measure all sizes on one engine, in turns so that a change of the load meets all of them.
+
+    Return whether everything happened exactly once.
+    """
+    with ExitStack() as stack:
+        places = [stack.enter_context(filled(engine, asked, size)) for size in asked.size]
+        for turn in range(ROUNDS):
+            for place in places:
+                place.measure(turn)
+        for place in places:
+            place.tell()
+        small = places[0]
+        for place in places[1:]:
+            say(
+                f"{engine}: {place.ground.size:,} cost {min(place.ours) / min(small.ours):.2f}"
+                f" times {small.ground.size:,} by the clock,"
+                f" {min(place.spent) / min(small.spent):.2f} times in this process"
+            )
+        processes = asked.processes or PROCESSES[engine]
+        right = [shake(place, processes, asked.kills) for place in places]
+        return all(right)
 
 
 def judge(ground: Ground, bare: tuple[datetime, ...]) -> bool:
@@ -254,16 +301,9 @@ def main() -> int:
     if not 0 < asked.due * moments <= min(COMPLAINTS, *asked.size):
         parser.error(f"at most {COMPLAINTS // moments:,} due, and {moments} times as many clocks")
     say(machine())
-    held = True
-    for engine in ENGINES if asked.engine == "both" else (asked.engine,):
-        seconds = []
-        for size in asked.size:
-            with throw_away_folder() as folder:
-                best, right = run(engine, folder, asked, size)
-            seconds.append(best)
-            held = held and right
-        for size, best in zip(asked.size[1:], seconds[1:], strict=True):
-            say(f"{engine}: {size:,} cost {best / seconds[0]:.2f} times {asked.size[0]:,}")
+    engines = ENGINES if asked.engine == "both" else (asked.engine,)
+    right = [run(engine, asked) for engine in engines]
+    held = all(right)
     say("Every event happened exactly once." if held else "Not exactly once.")
     return 0 if held else 1
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,7 @@ from pengaduan.wiring import create_app
 
 SECRET = "only-for-measuring-" + "0" * 32
 ENGINES = ("sqlite", "postgres")
+_serial = count(1)
 
 
 def end_tidily() -> None:
@@ -66,7 +68,7 @@ def fresh_database(engine: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _new_database(server_url: str) -> Iterator[str]:
-    name = f"pengaduan_bench_{os.getpid()}"
+    name = f"pengaduan_bench_{os.getpid()}_{next(_serial)}"
     _run(server_url, "create database {}", name)
     try:
         made = make_url(server_url).set(database=name, drivername="postgresql+psycopg")
