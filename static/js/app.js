@@ -12,6 +12,10 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 10000);
 });
+// Whoever signs out leaves no page of their work on the device.
+document.querySelectorAll("[data-leave]").forEach((form) => {
+  form.addEventListener("submit", () => { if (window.caches) caches.delete("lapangan-1"); });
+});
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });

@@ -181,6 +181,14 @@ forms.forEach((form) => {
   }, true);
 });
 addEventListener("online", flush);
+if (navigator.serviceWorker) {
+  addEventListener("load", () => {
+    navigator.serviceWorker.register(words.worker)
+      .then(() => navigator.serviceWorker.ready)
+      .then((worker) => worker.active.postMessage(words.page))
+      .catch(() => {});
+  });
+}
 addEventListener("beforeunload", (event) => {
   if (forms.some((form) => memory.has(form.id) && !kept(form))) event.preventDefault();
 });

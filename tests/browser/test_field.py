@@ -12,6 +12,11 @@ from tests.browser.people import Look, Person
 from tests.browser.site import Site
 
 KEPT = "() => Object.keys(localStorage).filter((name) => name.includes('lapangan')).length"
+KEPT_PAGES = """async (address) => {
+  const cache = await caches.open("lapangan-1");
+  const path = new URL(address, location.origin).pathname;
+  return Boolean(await cache.match(path)) && (await cache.keys()).length > 2;
+}"""
 SEEN = "SOP dilihat di loket"
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -84,6 +89,28 @@ def test_what_is_entered_without_a_line_is_sent_once_when_it_is_back(visit, addr
 
     visitor.is_told("PGD-4", "Terkirim.")
     assert (visitor.kept(), stored(site, "PGD-4")) == (0, [(1, 1)])
+
+
+def test_a_page_that_was_closed_opens_again_without_a_line(visit, address, site):
+    visitor = visit()
+    visitor.opens(address)
+    context = visitor.page.context
+    visitor.page.wait_for_function(KEPT_PAGES, arg=address)
+    context.set_offline(True)
+    visitor.page.close()
+
+    visitor.page = context.new_page()
+    visitor.opens(address)
+    visitor.enters("PGD-4", "0")
+    visitor.is_told("PGD-4", "menunggu jaringan")
+    context.set_offline(False)
+    visitor.page.evaluate("dispatchEvent(new Event('online'))")
+    visitor.is_told("PGD-4", "Terkirim.")
+    assert stored(site, "PGD-4") == [(1, 1)]
+
+    visitor.presses("Keluar")
+    visitor.sees("Masuk", "signed-out")
+    assert visitor.page.evaluate("async () => caches.keys()") == []
 
 
 def test_an_answer_that_got_lost_does_not_double_the_entry(visit, address, site):

@@ -331,6 +331,7 @@ LINES: dict[str, str] = {
     "ombudsman.zone_map": ASSESSMENTS,
     "ombudsman.field_sheet": ASSESSORS,
     "ombudsman.field_entry": ASSESSORS,
+    "ombudsman.field_worker": ASSESSORS,
     "ombudsman.unit_surveys": ASSESSMENTS,
     # Only assessors open one; the others read the list at the same address.
     "POST ombudsman.unit_surveys": ASSESSORS,

@@ -1,6 +1,8 @@
 """Scoring in the field (UX O8): one lean page per unit that keeps working without a line."""
 
-from flask import jsonify, render_template, request
+import re
+
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -49,6 +51,15 @@ def field_sheet(assessment_id: int, unit_id: int) -> ResponseReturnValue:
         drafts=ScoreState.DRAFT,
         account_id=current_actor().account_id,
     )
+
+
+@bp.get("/penilaian/lapangan.js")
+@requires(Permission.ASSESS_EDIT)
+def field_worker() -> ResponseReturnValue:
+    """Give the worker that keeps opened field pages on the device; it serves assessments only."""
+    page = re.escape(url_for("ombudsman.field_sheet", assessment_id=0, unit_id=0))
+    script = render_template("ombudsman/field_worker.js", page=f"^{page.replace('0', '[0-9]+')}$")
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 def _form(item: Item, row: IndicatorScore | None) -> IndicatorForm:
