@@ -45,8 +45,10 @@ def _hash_quickly() -> None:
 
     ``tests/infra/test_crypto.py`` looks at what the product hashes with.
     """
-    argon2, crypto = map(importlib.import_module, ("argon2", "pengaduan.infra.crypto"))
-    crypto._hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    quick = importlib.import_module("argon2").PasswordHasher(
+        time_cost=1, memory_cost=8, parallelism=1
+    )
+    vars(importlib.import_module("pengaduan.infra.crypto"))["_hasher"] = quick
 
 
 def settle(folder: Path) -> None:

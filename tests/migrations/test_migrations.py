@@ -23,8 +23,8 @@ from pengaduan.reports.documents import Rendered, store_document
 from pengaduan.reports.models import OrderState
 from pengaduan.reports.orders import MAKE, orders_about, papers
 from pengaduan.rules.roles import Role
-from tests.apps import MIGRATIONS, build_database, dispose, make_app
-from tests.engines import Databases
+from tests.apps import MIGRATIONS, dispose, make_app
+from tests.engines import Databases, PostgresDatabase
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import make_case
 
@@ -43,9 +43,10 @@ def empty_app(databases: Databases, engine_name: str, tmp_path: Path) -> Iterato
 @pytest.fixture
 def filled_app(databases: Databases, engine_name: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of its own with all tables and the reference data."""
-    url = databases.empty_url(engine_name)
-    build_database(url, tmp_path)
-    app = make_app(url, tmp_path)
+    database = databases.fresh(engine_name)
+    if isinstance(database, PostgresDatabase):
+        database.close()
+    app = make_app(database.url, tmp_path)
     with app.app_context():
         yield app
     dispose(app)
