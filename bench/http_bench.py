@@ -39,7 +39,7 @@ from pengaduan.demo import volume
 from pengaduan.demo.seeding import seed
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_build, rollup_build
 from pengaduan.reports import letters
 
 GROWTH = 1.3
@@ -169,8 +169,8 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
             with app.app_context():
                 began = time.monotonic()
                 volume.fill(transaction, size - written, now=clock.now(), seed=place)
-                duty_check.rebuild(transaction, clock.now())
-                rollup_check.rebuild(transaction, clock.now())
+                duty_build.rebuild(transaction, clock.now())
+                rollup_build.rebuild(transaction, clock.now())
                 with transaction() as session:
                     session.execute(sa.text("ANALYZE"))
                 written = size

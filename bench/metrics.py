@@ -30,7 +30,7 @@ from pengaduan.demo.seeding import seed
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import month_series, rollup_check
+from pengaduan.metrics import month_series, rollup_build
 from pengaduan.metrics.months import closed_months
 from pengaduan.metrics.rollup_models import RollupCase, RollupChange, RollupSum
 
@@ -50,7 +50,7 @@ def grown(size: int) -> None:
 def rebuilt() -> None:
     """Build the roll-ups from all cases."""
     began, used = time.perf_counter(), time.process_time()
-    rollup_check.rebuild(transaction, clock.now())
+    rollup_build.rebuild(transaction, clock.now())
     took, spent = time.perf_counter() - began, time.process_time() - used
     cases, agencies, sums = (
         read().scalar(sa.select(what)) or 0
@@ -80,7 +80,7 @@ def one_day(changes: int) -> None:
     waiting = read().scalar(sa.select(sa.func.count()).select_from(RollupChange))
     read().close()
     began = time.perf_counter()
-    done = rollup_check.sum_all(transaction, now)
+    done = rollup_build.sum_all(transaction, now)
     say(f"  {changes:,} changed cases stored in {stored:.1f} s; {waiting:,} rows wait")
     say(f"  incremental day: {done:,} rows summed in {time.perf_counter() - began:.1f} s")
 

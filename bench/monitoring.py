@@ -31,7 +31,7 @@ from pengaduan.demo import volume
 from pengaduan.demo.seeding import seed
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_build, rollup_build
 from pengaduan.metrics.duty_models import Duty
 
 MONITOR, CHAIR = "kepala.unit", "ketua"
@@ -74,8 +74,8 @@ def grown(size: int) -> None:
     if size > have:
         volume.fill(transaction, size - have, now=clock.now(), seed=size)
     began = time.perf_counter()
-    cases = duty_check.rebuild(transaction, clock.now())
-    rollup_check.rebuild(transaction, clock.now())
+    cases = duty_build.rebuild(transaction, clock.now())
+    rollup_build.rebuild(transaction, clock.now())
     say(f"  sums of {cases:,} cases built in {time.perf_counter() - began:.0f} s")
     with transaction() as session:
         session.execute(sa.text("ANALYZE"))

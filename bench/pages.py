@@ -38,7 +38,7 @@ from pengaduan.demo.seeding import seed
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_build, rollup_build
 
 OFFICER, VERIFIER, MONITOR = "petugas.bangka", "verifikator", "kepala.unit"
 NOT_A_QUERY = re.compile(r"\s*(BEGIN|PRAGMA|SAVEPOINT|RELEASE|COMMIT)", re.IGNORECASE)
@@ -196,8 +196,8 @@ def run(engine: str, folder: Path, asked: argparse.Namespace) -> bool:
             with app.app_context():
                 began = time.monotonic()
                 volume.fill(transaction, asked.size, now=now, seed=place)
-                duty_check.rebuild(transaction, clock.now())
-                rollup_check.rebuild(transaction, clock.now())
+                duty_build.rebuild(transaction, clock.now())
+                rollup_build.rebuild(transaction, clock.now())
                 with transaction() as session:
                     session.execute(sa.text("ANALYZE"))
                 say(f"  {asked.size:,} complaints written in {time.monotonic() - began:.1f} s")

@@ -51,8 +51,9 @@ from pengaduan.handling.suggestions import store as suggestions
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.infra.signals import catch_signals
-from pengaduan.metrics import duty_check, month_series, rollup_check
+from pengaduan.metrics import duty_build, month_series, rollup_build
 from pengaduan.outbox import beats
+from pengaduan.outbox.daily import note, once_a_day, once_a_day_apart
 from pengaduan.outbox.models import ProcessBeat
 from pengaduan.outbox.worker import Handler, run_due
 from pengaduan.reports import figure_watch, handlers, releases
@@ -89,7 +90,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
 
 GRACE, BREATH, LONGEST_BREATH = 1.0, 0.1, 1.0
 BEAT_EVERY: Final = beats.BEAT_EVERY
-BEATS_KEPT, ONE_DAY = timedelta(days=7), timedelta(days=1)
+BEATS_KEPT: Final = timedelta(days=7)
 DAILY: Final = beats.DAILY
 
 
@@ -147,9 +148,10 @@ def run_sweep(worker: Worker, now: datetime) -> int:
 def run_count(worker: Worker, now: datetime) -> int:
     """Count into the sums of map and performance; once a day compare them with the cases."""
     for name, look in figure_watch.NIGHTLY:
-        once_a_day(name, look, now=now)
-    done = rollup_check.sum_all(transaction, now, keep_going=worker.breathe)
-    return done + duty_check.count_all(transaction, now, keep_going=worker.breathe)
+        once_a_day_apart(name, look, now=now)
+    once_a_day("figure_watch", figure_watch.watch, now=now)
+    done = rollup_build.sum_all(transaction, now, keep_going=worker.breathe)
+    return done + duty_build.count_all(transaction, now, keep_going=worker.breathe)
 
 
 def run_seal(_worker: Worker, now: datetime) -> int:
@@ -180,30 +182,6 @@ def _purge(session: Session, now: datetime) -> int:
     return gone + copying.purge(session, now) + drafts.purge(session, now)
 
 
-def once_a_day(job: str, action: Callable[[Session, datetime], int], *, now: datetime) -> int:
-    """Do ``action`` unless some process did it within the last 24 hours; return its count.
-
-    The row that remembers it is written in the same transaction: a failed run is tried again.
-    """
-    with transaction() as session:
-        row = session.get(ProcessBeat, (DAILY, job), with_for_update=True, populate_existing=True)
-        if row is not None and now - row.last_at < ONE_DAY:
-            return 0
-        count = action(session, now)
-        _note(session, DAILY, job, now=now, count=count, runs=1)
-        return count
-
-
-def _note(session: Session, name: str, job: str, *, now: datetime, count: int, runs: int) -> None:
-    row = session.get(ProcessBeat, (name, job))
-    if row is None:
-        row = ProcessBeat(name=name, job=job, runs=0)
-        session.add(row)
-    row.last_at = now
-    row.last_count = count
-    row.runs += runs
-
-
 def beat(worker: Worker, job: str, count: int, *, now: datetime) -> None:
     """Leave a sign of life: at once when something was done, else every 15 seconds."""
     runs = worker.unreported.get(job, 0) + 1
@@ -212,7 +190,7 @@ def beat(worker: Worker, job: str, count: int, *, now: datetime) -> None:
         worker.unreported[job] = runs
         return
     with transaction() as session:
-        _note(session, worker.name, job, now=now, count=count, runs=runs)
+        note(session, worker.name, job, now=now, count=count, runs=runs)
     worker.unreported[job] = 0
     worker.reported_at[job] = now
 

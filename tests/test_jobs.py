@@ -22,7 +22,8 @@ from pengaduan.audit.trail import record
 from pengaduan.complaints import drafts
 from pengaduan.complaints.models import Draft
 from pengaduan.infra.db import transaction
-from pengaduan.jobs import Task, Worker, beat, once_a_day, ring, tasks
+from pengaduan.jobs import Task, Worker, beat, ring, tasks
+from pengaduan.outbox.daily import Begin, once_a_day, once_a_day_apart
 from pengaduan.outbox.models import JobState, OutboxJob, ProcessBeat
 from pengaduan.outbox.queue import enqueue
 from tests.apps import ROOT
@@ -64,6 +65,32 @@ def test_a_daily_job_that_failed_is_tried_again(session, now):
         once_a_day("uji", fails, now=now)
 
     assert once_a_day("uji", add_one, now=now) == 1
+
+
+def test_a_long_daily_job_holds_no_transaction_and_is_done_by_one_process(session, now):
+    runs = []
+
+    def looks(begin: Begin, at: datetime) -> int:
+        runs.append(once_a_day_apart("uji", looks, now=at))  # another process rings meanwhile
+        with begin():
+            return 3
+
+    done = [once_a_day_apart("uji", looks, now=now + timedelta(hours=one)) for one in (0, 1, 23)]
+
+    assert (done, runs) == ([3, 0, 0], [0])
+    assert once_a_day_apart("uji", looks, now=now + ONE_DAY) == 3
+
+
+def test_a_long_daily_job_that_failed_is_tried_again_after_an_hour(session, now):
+    def fails(_begin: Begin, _now: datetime) -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        once_a_day_apart("uji", fails, now=now)
+
+    for minutes, done in ((59, 0), (60, 7)):
+        at = now + timedelta(minutes=minutes)
+        assert once_a_day_apart("uji", lambda _begin, _now: 7, now=at) == done
 
 
 def test_the_audit_trail_is_sealed(session, now):

@@ -17,7 +17,7 @@ from pengaduan.demo.seeding import seed as seed_stories
 from pengaduan.demo.world import PASSWORD, build, is_empty, sign_ins
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import duty_check, rollup_check
+from pengaduan.metrics import duty_build, rollup_build
 
 demo = AppGroup("demo", help="An invented demo, never in production.")
 
@@ -88,8 +88,8 @@ def _fill_up(size: int, number: int) -> None:
 
     volume.fill(transaction, size, now=clock.now(), seed=number, told=told)
     # The bulk statements pass by the sums of map and performance.
-    duty_check.rebuild(transaction, clock.now())
-    rollup_check.rebuild(transaction, clock.now())
+    duty_build.rebuild(transaction, clock.now())
+    rollup_build.rebuild(transaction, clock.now())
     told(size)
     with transaction() as session:
         session.execute(sa.text("ANALYZE"))

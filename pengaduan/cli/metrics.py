@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
-from pengaduan.metrics import duty_check, month_check, rollup_check
+from pengaduan.metrics import duty_build, duty_check, month_check, rollup_build, rollup_check
 
 metrics = AppGroup("metrics", help="The sums behind the map and the performance figures.")
 
@@ -13,25 +13,24 @@ metrics = AppGroup("metrics", help="The sums behind the map and the performance 
 @metrics.command("rebuild")
 def rebuild() -> None:
     """Build all sums from the cases again, in small transactions, beside running processes."""
-    rollup_check.rebuild(transaction, clock.now())
-    click.echo(f"{duty_check.rebuild(transaction, clock.now())} cases")
+    rollup_build.rebuild(transaction, clock.now())
+    click.echo(f"{duty_build.rebuild(transaction, clock.now())} cases")
 
 
 @metrics.command("count")
 def count() -> None:
     """Count what fell due or changed since the last time."""
-    done = duty_check.count_all(transaction, clock.now())
-    done += rollup_check.sum_all(transaction, clock.now())
+    done = duty_build.count_all(transaction, clock.now())
+    done += rollup_build.sum_all(transaction, clock.now())
     click.echo(f"{done} rows")
 
 
 @metrics.command("check")
 def check() -> None:
     """Compare the sums with the cases; fails when they differ."""
-    with transaction() as session:
-        found = duty_check.check(session, clock.now())
-        differences = [*found.differences, *rollup_check.check(session, clock.now()).differences]
-        differences += month_check.check(session, clock.now()).differences
+    found = duty_check.check(transaction, clock.now())
+    differences = [*found.differences, *rollup_check.check(transaction, clock.now()).differences]
+    differences += month_check.check(transaction, clock.now()).differences
     for difference in differences:
         click.echo(str(difference))
     if differences:

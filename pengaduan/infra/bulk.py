@@ -6,7 +6,7 @@ SQLite has no wire, and takes them one after another.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -40,6 +40,13 @@ def insert_many(session: Session, model: type[Base], rows: Rows) -> None:
         marks = ", ".join("?" * len(names))
         into = f"INSERT INTO {own} ({listed}) VALUES ({marks})"  # noqa: S608 - names of our models
         _each(session, into, list(rows[0]), rows)
+
+
+def insert_rows(
+    session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows whose values stand in the order of ``columns``, as :func:`insert_many` does."""
+    insert_many(session, model, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def update_many(session: Session, model: type[Base], rows: Rows) -> None:

@@ -167,3 +167,21 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """Read several things as they are at one moment, and write nothing; nobody waits for it.
+
+    What the session holds is expired before. RuntimeError inside a transaction.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction is open")
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()

@@ -192,6 +192,14 @@ def cases_of(session: Session, ids: Sequence[int]) -> list[Case]:
     return _reviewed(session, _where_due(session, found, CaseReturn.complaint_id.in_(ids)))
 
 
+def cases_between(session: Session, low: int, high: int) -> list[Case]:
+    """Return the same for all complaints whose ids lie from ``low`` to ``high``."""
+    found = [_case(row) for row in session.execute(_BETWEEN, {"low": low, "high": high})]
+    return _reviewed(
+        session, _where_due(session, found, CaseReturn.complaint_id.between(low, high))
+    )
+
+
 def _reviewed(session: Session, found: list[Case]) -> list[Case]:
     reviews = _reviews(session, [one.id for one in found if one.objected_at is not None])
     return [replace(one, review=reviews[one.id]) if one.id in reviews else one for one in found]
@@ -238,8 +246,14 @@ def _among(column: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column of
     return found
 
 
+def _from_to(column: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column of any table
+    found: sa.ColumnElement[bool] = column.between(sa.bindparam("low"), sa.bindparam("high"))
+    return found
+
+
 # Built once: a step pays for what changed, not for putting the question together again.
 _OF_IDS: Final = _query(_among).where(_among(Complaint.id))
+_BETWEEN: Final = _query(_from_to).where(_from_to(Complaint.id))
 
 
 def _in_scope(scope: Scope) -> list[sa.ColumnElement[bool]]:

@@ -5,19 +5,23 @@ follow in the background (``count``), and whoever reads adds what is not counted
 number is right at once whether or not the background work has run.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import datetime
+from operator import add, attrgetter
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.bulk import insert_rows
 from pengaduan.metrics.duty_models import Duty, DutyReversal, DutySum
+from pengaduan.metrics.rollup import micros
+from pengaduan.metrics.rollup_book import upsert
+from pengaduan.metrics.rollup_models import RollupState
+from pengaduan.metrics.scope import PERIODS_OF_MONTH, month_at
 from pengaduan.metrics.stages import (
     WATCHED,
     CaseFacts,
@@ -32,7 +36,6 @@ from pengaduan.sla.models import Clock
 
 ALL_TIME: Final = "*"
 BATCH: Final = 2000
-_JAKARTA = ZoneInfo("Asia/Jakarta")
 _NUMBERS: Final = {
     DutyOutcome.IN_TIME: (1, 1, 0),
     DutyOutcome.LATE: (1, 0, 0),
@@ -40,7 +43,11 @@ _NUMBERS: Final = {
 }
 KEY: Final = ("period", "office", "unit", "category", "stage")
 NUMBERS: Final = ("base", "in_time", "open_late")
-Key = tuple[str, int, int, str, str]
+DUTY: Final = tuple(DutyFacts.__dataclass_fields__)
+VALUES: Final = attrgetter(*DUTY)
+Key = tuple[str, int, int, str, Stage]
+Counts = dict[Key, list[int]]
+"""Of each sum how many duties, how many of them in time, and how many late and open."""
 Place = tuple[int, Stage]
 _CASE = tuple(getattr(Complaint, name) for name in CaseFacts.__dataclass_fields__)
 _CLOCK = tuple(getattr(Clock, name) for name in ClockFacts.__dataclass_fields__)
@@ -48,13 +55,24 @@ _CLOCK = tuple(getattr(Clock, name) for name in ClockFacts.__dataclass_fields__)
 
 def derived(session: Session, ids: Sequence[int]) -> dict[int, list[DutyFacts]]:
     """Return the duties of these cases as their records say now; two queries."""
+    return _derived(session, lambda column: column.in_(ids))
+
+
+def derived_between(session: Session, low: int, high: int) -> dict[int, list[DutyFacts]]:
+    """Return the same for all cases whose ids lie from ``low`` to ``high``."""
+    return _derived(session, lambda column: column.between(low, high))
+
+
+def _derived(
+    session: Session, wanted: Callable[[Any], sa.ColumnElement[bool]]
+) -> dict[int, list[DutyFacts]]:
     clocks: dict[int, list[ClockFacts]] = defaultdict(list)
-    query = sa.select(*_CLOCK).where(Clock.complaint_id.in_(ids), Clock.policy.in_(sorted(WATCHED)))
+    query = sa.select(*_CLOCK).where(wanted(Clock.complaint_id), Clock.policy.in_(sorted(WATCHED)))
     for row in session.execute(query):
         clock = ClockFacts(*row)
         clocks[clock.complaint_id].append(clock)
-    cases = session.execute(sa.select(*_CASE).where(Complaint.id.in_(ids)))
-    return {row[0]: duties(CaseFacts(*row), clocks[row[0]]) for row in cases}
+    cases = session.execute(sa.select(*_CASE).where(wanted(Complaint.id)))
+    return {row[0]: duties(CaseFacts(*row), clocks.get(row[0], ())) for row in cases}
 
 
 def refresh(session: Session, ids: Iterable[int]) -> int:
@@ -115,72 +133,82 @@ def last_late_due(now: datetime) -> datetime:
     return now - ONE_SECOND
 
 
+def lock_sums(session: Session) -> None:
+    """Let one process at a time change the sums."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE duty_sum IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def count(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     """Move what fell due or changed into the sums; return how many rows, at most ``limit``.
 
     One process at a time; a second one waits and then finds less to do. The caller commits.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("LOCK TABLE duty_sum IN SHARE ROW EXCLUSIVE MODE"))
+    lock_sums(session)
     due = (
-        sa.select(Duty)
+        sa.select(Duty.id, *columns_of(Duty))
         .where(sa.not_(Duty.counted), Duty.due_at <= last_late_due(now))
         .order_by(Duty.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    fallen = list(session.scalars(due))
-    back = list(session.scalars(sa.select(DutyReversal).order_by(DutyReversal.id).limit(limit)))
-    sums: Counter[tuple[Key, int]] = Counter()
+    changed = sa.select(DutyReversal.id, *columns_of(DutyReversal)).order_by(DutyReversal.id)
+    sums = Tally()
+    fallen, back = session.execute(due).all(), session.execute(changed.limit(limit)).all()
     for rows, sign in ((fallen, 1), (back, -1)):
-        for row in rows:
-            add_to(sums, facts_of(row), sign)
-    _store(session, sums)
-    session.execute(
-        sa.update(Duty).where(Duty.id.in_([one.id for one in fallen])).values(counted=True)
-    )
-    session.execute(sa.delete(DutyReversal).where(DutyReversal.id.in_([one.id for one in back])))
+        for _id, *values in rows:
+            sums.add(DutyFacts(*values), sign)
+    store_sums(session, sums.counts())
+    mine = sa.update(Duty).where(Duty.id == sa.bindparam("one")).values(counted=True)
+    if fallen:
+        session.connection().execute(mine, [{"one": row[0]} for row in fallen])
+    session.execute(sa.delete(DutyReversal).where(DutyReversal.id.in_([row[0] for row in back])))
+    note_counted(session)
     return len(fallen) + len(back)
 
 
-def periods_of(due_at: datetime) -> tuple[str, ...]:
-    """Return the codes of the periods in which a due date lies: all time, year, quarter, month."""
-    local = due_at.astimezone(_JAKARTA)
-    year = f"{local.year}"
-    return (ALL_TIME, year, f"{year}-K{(local.month + 2) // 3}", f"{year}-{local.month:02d}")
+def note_counted(session: Session) -> None:
+    """Note that sums changed, for whoever works out a difference beside it."""
+    more = RollupState.duties_version + 1
+    session.execute(sa.update(RollupState).values(duties_version=more))
 
 
-def keys_of(one: DutyFacts) -> Iterator[Key]:
-    """Yield every sum in which a duty is counted."""
-    grains = [(0, ""), (0, one.category), *([(one.unit, "")] if one.unit else [])]
-    for period in periods_of(one.due_at):
-        for unit, category in grains:
-            yield period, one.office, unit, category, one.stage.value
+class Tally:
+    """The sums of duties: by month first, then each month into the periods that hold it."""
+
+    def __init__(self) -> None:
+        self._lots: dict[tuple[int, int, str, Stage, int, DutyOutcome], int] = defaultdict(int)
+
+    def add(self, one: DutyFacts, sign: int) -> None:
+        """Add one duty, or with sign -1 take it off."""
+        if one.outcome in _NUMBERS:
+            month = month_at(micros(one.due_at))
+            lot = (one.office, one.unit, one.category, one.stage, month, one.outcome)
+            self._lots[lot] += sign
+
+    def counts(self) -> Counts:
+        """Return the numbers of every sum that has any."""
+        found: Counts = {}
+        for (office, unit, category, stage, month, outcome), number in self._lots.items():
+            more = [number * one for one in _NUMBERS[outcome]]
+            for period in (ALL_TIME, *PERIODS_OF_MONTH[month]):
+                for key in _keys_of(period, office, unit, category, stage):
+                    found[key] = [*map(add, found[key], more)] if key in found else more
+        return {key: numbers for key, numbers in found.items() if any(numbers)}
 
 
-def add_to(sums: Counter[tuple[Key, int]], one: DutyFacts, sign: int) -> None:
-    """Add one duty to (or with sign -1 take it off) the three numbers of each of its sums."""
-    numbers = _NUMBERS.get(one.outcome)
-    if numbers is None:
-        return
-    for key in keys_of(one):
-        for place, number in enumerate(numbers):
-            if number:
-                sums[key, place] += sign
+def _keys_of(period: str, office: int, unit: int, category: str, stage: Stage) -> Iterator[Key]:
+    """Yield every sum of a period in which a duty is counted."""
+    yield period, office, 0, "", stage
+    yield period, office, 0, category, stage
+    if unit:
+        yield period, office, unit, "", stage
 
 
-def _store(session: Session, sums: Counter[tuple[Key, int]]) -> None:
-    keys = sorted({key for key, _place in sums})
-    if not keys:
-        return
-    rows = [
-        {
-            **dict(zip(KEY, key, strict=True)),
-            **{name: sums[key, place] for place, name in enumerate(NUMBERS)},
-        }
-        for key in keys
-    ]
-    dialect = session.get_bind().dialect.name
-    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(DutySum)
-    known = {name: getattr(DutySum, name) + new.excluded[name] for name in NUMBERS}
-    session.execute(new.on_conflict_do_update(index_elements=KEY, set_=known), rows)
+def store_sums(session: Session, sums: Counts, new: Collection[Key] = ()) -> None:
+    """Add to the stored sums; of ``new`` keys the caller knows that nothing is stored."""
+    fresh = [(*key, *sums.pop(key)) for key in sorted(new)]
+    insert_rows(session, DutySum, (*KEY, *NUMBERS), fresh)
+    names = (*KEY, *NUMBERS)
+    rows = [dict(zip(names, (*key, *n), strict=True)) for key, n in sorted(sums.items())]
+    upsert(session, DutySum, KEY, rows, add=True)

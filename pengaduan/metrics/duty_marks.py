@@ -2,7 +2,7 @@
 
 The duties are a projection of complaint and clocks. Were every step to refresh them, one would
 forget it; so the session is watched instead. Bulk statements pass by: whoever uses one calls
-``duty_book.refresh`` or ``duty_check.rebuild``, and the daily check tells when somebody did not.
+``duty_book.refresh`` or ``duty_build.rebuild``, and the daily check tells when somebody did not.
 """
 
 from typing import Final

@@ -5,7 +5,7 @@ what waits grows. The sides hold until the longest wait below the middle overtak
 fixed span above it; until then the median of any moment follows from four numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -50,18 +50,26 @@ def _age(since: int | None, moment: int) -> int | None:
     return None if since is None else moment - since
 
 
-def middle(fixed: Iterable[int], waiting: Iterable[int], moment: int) -> Middle | None:
+def middle(fixed: Sequence[int], waiting: Sequence[int], moment: int) -> Middle | None:
     """Return the sides of the middle as they are at ``moment``; None without any span."""
-    spans = sorted(
-        [(span, False, span) for span in fixed]
-        + [(moment - since, True, since) for since in waiting]
-    )
+    # What waits is odd: a span that is as long as a fixed one comes after it.
+    spans = [span << 1 for span in fixed]
+    spans += [(moment - since) << 1 | 1 for since in waiting]
     if not spans:
         return None
-    below, above = spans[: (len(spans) - 1) // 2 + 1], spans[len(spans) // 2 :]
+    spans.sort()
+    below = range((len(spans) - 1) // 2, -1, -1)
+    above = range(len(spans) // 2, len(spans))
+    longest = _first(spans, below, 1) if waiting else None
+    shortest = _first(spans, above, 1) if waiting else None
     return Middle(
-        fixed_below=max((one for _, grows, one in below if not grows), default=None),
-        waiting_below=min((one for _, grows, one in below if grows), default=None),
-        fixed_above=min((one for _, grows, one in above if not grows), default=None),
-        waiting_above=max((one for _, grows, one in above if grows), default=None),
+        fixed_below=_first(spans, below, 0) if fixed else None,
+        waiting_below=None if longest is None else moment - longest,
+        fixed_above=_first(spans, above, 0) if fixed else None,
+        waiting_above=None if shortest is None else moment - shortest,
     )
+
+
+def _first(spans: Sequence[int], places: range, grows: int) -> int | None:
+    """Return the first span at these places that grows (1), or that does not (0)."""
+    return next((spans[place] >> 1 for place in places if spans[place] & 1 == grows), None)

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from pengaduan.infra.db import snapshot
 from pengaduan.metrics.month_models import FrozenMonth, MonthCheck, MonthCorrection
 from pengaduan.metrics.month_series import corrected
 from pengaduan.metrics.months import Told, digest, stored
 from pengaduan.metrics.numbers import Kind, days_of, ratio_of, share_of
+from pengaduan.metrics.rollup_build import Begin
 
 log = structlog.get_logger("pengaduan.metrics")
 
@@ -21,28 +23,30 @@ REPORTED: Final = 50
 _POINTS: Final = (0, 100)
 
 
-def compare(session: Session, now: datetime) -> int:
+def compare(begin: Begin, now: datetime) -> int:
     """Run :func:`check` and return how many differences it reported."""
-    return len(check(session, now).differences)
+    return len(check(begin, now).differences)
 
 
-def check(session: Session, now: datetime) -> MonthCheck:
+def check(begin: Begin, now: datetime) -> MonthCheck:
     """Look at every frozen month, as frozen and as corrected; store what does not fit.
 
     A difference says that somebody wrote past the database's own guard: nothing is repaired.
     """
     differences: list[Any] = []
-    rows = 0
-    query = sa.select(FrozenMonth).order_by(FrozenMonth.id).execution_options(yield_per=CHUNK)
-    for row in session.scalars(query):
-        rows += 1
-        if digest(row.content) != row.sha256:
-            differences.append({"month": row.month, "agency": row.agency_id, "wrong": "sha256"})
-            continue
-        differences += _wrong(session, row)
+    last = rows = 0
+    while True:
+        with snapshot() as session:
+            query = sa.select(FrozenMonth).where(FrozenMonth.id > last).order_by(FrozenMonth.id)
+            some = session.scalars(query.limit(CHUNK)).all()
+            for row in some:
+                differences += _wrong(session, row)
+                last, rows = row.id, rows + 1
+        if not some:
+            break
     found = MonthCheck(at=now, rows=rows, differences=differences[:REPORTED])
-    session.add(found)
-    session.flush()
+    with begin() as session:
+        session.add(found)
     if differences:
         log.error("frozen_months_differ", differences=len(differences), first=str(differences[0]))
     return found
@@ -54,6 +58,9 @@ def last_check(session: Session) -> MonthCheck | None:
 
 
 def _wrong(session: Session, row: FrozenMonth) -> Iterator[dict[str, Any]]:
+    if digest(row.content) != row.sha256:
+        yield {"month": row.month, "agency": row.agency_id, "wrong": "sha256"}
+        return
     known = stored(row)
     yield from _unlike(row, known)
     lines = session.scalars(

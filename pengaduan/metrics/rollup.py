@@ -7,13 +7,12 @@ forwarded. *overdue* and *open* are balances: what begins comes in, what ends go
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from pengaduan.metrics.case_facts import FOUNDED, Case
 from pengaduan.metrics.figures import OBJECTION_WINDOW
-from pengaduan.metrics.scope import JAKARTA
+from pengaduan.metrics.scope import PERIODS_OF_MONTH, month_at
 from pengaduan.sla.events import ONE_SECOND
 
 METRICS: Final = (
@@ -59,8 +58,7 @@ def _maybe(moment: datetime | None) -> int | None:
     return None if moment is None else micros(moment)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the roll-ups know of a case: moments in microseconds, no text and no identity."""
 
     agency: int
@@ -241,6 +239,4 @@ def change(before: Facts | None, after: Facts | None) -> list[tuple[Facts, Entry
 
 def periods_of(moment: int) -> tuple[str, str, str]:
     """Return the codes of the year, quarter and month in Jakarta in which a moment lies."""
-    local = (_EPOCH + moment * _MICRO).astimezone(JAKARTA)
-    year = f"{local.year}"
-    return year, f"{year}-K{(local.month + 2) // 3}", f"{year}-{local.month:02d}"
+    return PERIODS_OF_MONTH[month_at(moment)]

@@ -5,9 +5,8 @@ A step that changes a case derives its facts anew and stores the difference to w
 periods and finds the medians of the agencies concerned. Readers add what is not summed yet.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from pengaduan.metrics.cases import cases_of
+from pengaduan.infra.bulk import insert_rows
+from pengaduan.metrics.cases import cases_between, cases_of
 from pengaduan.metrics.rollup import (
     MEDIAN_METRICS,
     METRICS,
@@ -25,18 +25,18 @@ from pengaduan.metrics.rollup import (
     micros,
     periods_of,
 )
-from pengaduan.metrics.rollup_medians import store_medians
+from pengaduan.metrics.rollup_medians import call_stale
 from pengaduan.metrics.rollup_models import RollupCase, RollupChange, RollupState, RollupSum
-from pengaduan.metrics.scope import end_of
+from pengaduan.metrics.rollup_tally import Counts, Key, Tally
 
 BATCH: Final = 2000
 # Where a session notes what it touched and will store with its commit (``rollup_marks``).
 TOUCHED: Final = "rollup_touched"
 TOUCHED_POINTS: Final = "rollup_points"
 KEY: Final = ("period", "unit", "category", "agency")
-FACTS: Final = tuple(getattr(RollupCase, name) for name in Facts.__dataclass_fields__)
-Key = tuple[str, int, str, int]
-Sums = Counter[tuple[Key, str]]
+FACTS: Final = tuple(getattr(RollupCase, name) for name in Facts._fields)
+ENTRY: Final = (RollupChange.metric, RollupChange.moment, RollupChange.at, RollupChange.number)
+CHANGE: Final = ("agency", "unit", "category", "metric", "moment", "at", "number")
 # Built once: a step pays for what changed, not for putting the question together again.
 _HELD: Final = (
     sa.select(RollupCase.complaint_id, *FACTS)
@@ -48,44 +48,66 @@ _HELD: Final = (
 
 def stored_facts(session: Session, ids: Sequence[int]) -> dict[int, Facts]:
     """Return what these cases have added; their rows are locked against a second writer."""
-    return {row[0]: Facts(*row[1:]) for row in session.execute(_HELD, {"ids": ids})}
+    return {row[0]: Facts._make(row[1:]) for row in session.execute(_HELD, {"ids": ids})}
 
 
-def refresh(session: Session, ids: Iterable[int], *, told: bool = True) -> int:
-    """Store what these cases add now and the difference to before; return how many changed.
-
-    Without ``told`` the differences are left out, for whoever sums all cases anew afterwards.
-    """
+def refresh(session: Session, ids: Iterable[int]) -> int:
+    """Store what these cases add now and the difference to before; return how many changed."""
     wanted = sorted(set(ids))
     before = stored_facts(session, wanted)
-    after = {case.id: facts_of(case) for case in cases_of(session, wanted)}
-    changed = [one for one in wanted if before.get(one) != after.get(one)]
-    _keep(session, {one: after[one] for one in changed if one in after})
-    gone = [one for one in changed if one not in after]
-    if gone:
-        session.execute(sa.delete(RollupCase).where(RollupCase.complaint_id.in_(gone)))
-    rows = [
-        {
-            "agency": facts.agency,
-            "unit": facts.unit,
-            "category": facts.category,
-            "metric": entry.metric,
-            "moment": entry.moment,
-            "at": entry.at,
-            "number": entry.number,
-        }
-        for one in changed
-        for facts, entry in change(before.get(one), after.get(one))
-    ]
-    if rows and told:
-        session.execute(sa.insert(RollupChange), rows)
+    found = {case.id: facts_of(case) for case in cases_of(session, wanted)}
+    changed = _changed(before, found)
+    _replace(session, {one: found[one] for one in changed if one in found})
+    _told(session, before, found, changed)
     return len(changed)
 
 
-def _keep(session: Session, found: dict[int, Facts]) -> None:
-    if found:
-        rows = [{"complaint_id": one, **asdict(facts)} for one, facts in found.items()]
-        upsert(session, RollupCase, ("complaint_id",), rows)
+def refresh_between(session: Session, low: int, high: int, *, told: bool) -> int:
+    """Do the same for all cases whose ids lie from ``low`` to ``high``; steps wait for it.
+
+    Without ``told`` the differences are left out, for whoever sums all cases anew afterwards.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("LOCK TABLE rollup_case IN EXCLUSIVE MODE"))
+    held = sa.select(RollupCase.complaint_id, *FACTS)
+    rows = session.execute(held.where(RollupCase.complaint_id.between(low, high)))
+    before = {row[0]: Facts._make(row[1:]) for row in rows}
+    found = {case.id: facts_of(case) for case in cases_between(session, low, high)}
+    changed = _changed(before, found)
+    new = [(one, *found[one]) for one in changed if one not in before]
+    insert_rows(session, RollupCase, ("complaint_id", *Facts._fields), new)
+    _replace(session, {one: found[one] for one in changed if one in before and one in found})
+    if told:
+        _told(session, before, found, changed)
+    return len(changed)
+
+
+def _changed(before: Mapping[int, Facts], found: Mapping[int, Facts]) -> list[int]:
+    every = sorted(before.keys() | found.keys())
+    return [one for one in every if before.get(one) != found.get(one)]
+
+
+def _replace(session: Session, found: Mapping[int, Facts]) -> None:
+    rows = [{"complaint_id": one, **facts._asdict()} for one, facts in found.items()]
+    upsert(session, RollupCase, ("complaint_id",), rows)
+
+
+def _told(
+    session: Session,
+    before: Mapping[int, Facts],
+    found: Mapping[int, Facts],
+    changed: Sequence[int],
+) -> None:
+    """Store the differences, and forget the cases that no agency has any more."""
+    gone = [one for one in changed if one not in found]
+    if gone:
+        session.execute(sa.delete(RollupCase).where(RollupCase.complaint_id.in_(gone)))
+    rows = [
+        (facts.agency, facts.unit, facts.category, *entry[:4])
+        for one in changed
+        for facts, entry in change(before.get(one), found.get(one))
+    ]
+    insert_rows(session, RollupChange, CHANGE, rows)
 
 
 def upsert(
@@ -97,6 +119,8 @@ def upsert(
     add: bool = False,
 ) -> None:
     """Write rows by their key; a row that is there is replaced, or with ``add`` added to."""
+    if not rows:
+        return
     dialect = session.get_bind().dialect.name
     new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     others = [name for name in rows[0] if name not in key]
@@ -104,75 +128,55 @@ def upsert(
         name: getattr(table, name) + new.excluded[name] if add else new.excluded[name]
         for name in others
     }
-    session.execute(new.on_conflict_do_update(index_elements=key, set_=known), list(rows))
+    stored = new.on_conflict_do_update(index_elements=key, set_=known)
+    session.connection().execute(stored, rows)
 
 
-def lock_sums(session: Session, *, writers_too: bool = False) -> None:
-    """Let one process at a time change the sums; with ``writers_too`` hold up steps as well."""
+def lock_sums(session: Session) -> None:
+    """Let one process at a time change sums and medians; steps only add to what is not summed."""
     if session.get_bind().dialect.name == "postgresql":
-        names = "rollup_sum, rollup_change" if writers_too else "rollup_sum"
-        session.execute(sa.text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+        session.execute(sa.text("LOCK TABLE rollup_sum IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def summed(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     """Move what counts at ``now`` into the sums; return how many rows, at most ``limit``.
 
-    The medians that this can move are found anew, and so are those that time has moved. Waits for
-    a second process and then finds less to do. The caller commits.
+    The medians that this can move are called stale. Waits for a second process and then finds
+    less to do. The caller commits.
     """
     lock_sums(session)
     moment = micros(now)
+    row = RollupChange
     query = (
-        sa.select(RollupChange)
-        .where(RollupChange.at < moment)
-        .order_by(RollupChange.id)
+        sa.select(row.id, row.agency, row.unit, row.category, *ENTRY)
+        .where(row.at < moment)
+        .order_by(row.id)
         .limit(limit)
     )
-    rows = list(session.scalars(query))
-    sums: Sums = Counter()
+    sums, ids = Tally(moment), []
     touched: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        add_change(sums, row)
-        if row.metric in MEDIAN_METRICS:
-            touched[row.agency].update(periods_of(row.moment))
-    store_sums(session, sums)
-    ids = [row.id for row in rows]
+    for one, agency, unit, category, metric, at_moment, at, number in session.execute(query):
+        ids.append(one)
+        sums.add((agency, unit, category), metric, at_moment, at, number)
+        if metric in MEDIAN_METRICS:
+            touched[agency].update(periods_of(at_moment))
+    store_sums(session, sums.counts())
     session.execute(sa.delete(RollupChange).where(RollupChange.id.in_(ids)))
-    store_medians(session, touched, moment)
-    state = sa.update(RollupState).where(RollupState.summed_to < moment)
-    session.execute(state.values(summed_to=moment))
-    return len(rows)
+    call_stale(session, touched)
+    note_summed(session, moment)
+    return len(ids)
 
 
-def add_change(sums: Sums, row: RollupChange) -> None:
-    """Add one change to each sum it belongs to."""
-    entry = (row.metric, row.moment, row.at, row.number)
-    add_entry(sums, (row.agency, row.unit, row.category), entry)
+def note_summed(session: Session, moment: int) -> None:
+    """Note that sums changed, and that all that counts at ``moment`` may be in them."""
+    later = sa.case((RollupState.summed_to < moment, moment), else_=RollupState.summed_to)
+    session.execute(sa.update(RollupState).values(summed_to=later, version=RollupState.version + 1))
 
 
-def add_entry(sums: Sums, place: tuple[int, int, str], entry: tuple[str, int, int, int]) -> None:
-    """Add an entry to the sums of its periods; not to those that were over before it counted."""
-    metric, moment, at, number = entry
-    for period in periods_of(moment):
-        if at < end_of(period):
-            for key in keys_of(period, place):
-                sums[key, metric] += number
-
-
-def keys_of(period: str, place: tuple[int, int, str]) -> Iterator[Key]:
-    """Yield the sums of a period to which a case of this place belongs."""
-    agency, unit, category = place
-    yield period, 0, "", agency
-    yield period, 0, category, agency
-    if unit:
-        yield period, unit, "", agency
-
-
-def store_sums(session: Session, sums: Sums) -> None:
-    """Add to the stored sums."""
-    found: dict[Key, dict[str, int]] = defaultdict(lambda: dict.fromkeys(METRICS, 0))
-    for (key, metric), number in sums.items():
-        found[key][metric] += number
-    rows = [dict(zip(KEY, key, strict=True)) | numbers for key, numbers in sorted(found.items())]
-    if rows:
-        upsert(session, RollupSum, KEY, rows, add=True)
+def store_sums(session: Session, sums: Counts, new: Collection[Key] = ()) -> None:
+    """Add to the stored sums; of ``new`` keys the caller knows that nothing is stored."""
+    fresh = [(*key, *sums.pop(key)) for key in sorted(new)]
+    insert_rows(session, RollupSum, (*KEY, *METRICS), fresh)
+    names = (*KEY, *METRICS)
+    rows = [dict(zip(names, (*key, *n), strict=True)) for key, n in sorted(sums.items())]
+    upsert(session, RollupSum, KEY, rows, add=True)

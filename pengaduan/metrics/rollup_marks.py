@@ -1,7 +1,7 @@
 """Notice which cases a transaction touches, and store what they add before it is stored.
 
 As with the duties of the map (``duty_marks``) the session is watched, so that no step can forget.
-Bulk statements pass by: whoever uses one calls ``rollup_book.refresh`` or ``rollup_check.rebuild``,
+Bulk statements pass by: whoever uses one calls ``rollup_book.refresh`` or ``rollup_build.rebuild``,
 and the daily check tells when somebody did not.
 """
 

@@ -72,6 +72,7 @@ class RollupSum(Base):
     """
 
     __tablename__ = "rollup_sum"
+    __table_args__ = (sa.Index("ix_rollup_sum_agency", "agency"),)
 
     period: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     unit: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -106,6 +107,7 @@ class RollupMedian(Base):
     """The middle of the spans of a period (``middle.Middle``); right until ``valid_until``."""
 
     __tablename__ = "rollup_median"
+    __table_args__ = (sa.Index("ix_rollup_median_agency", "agency", "period"),)
 
     period: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     unit: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -119,14 +121,30 @@ class RollupMedian(Base):
     valid_until: Mapped[int | None] = mapped_column(index=True)
 
 
+class RollupStale(Base):
+    """Medians that must be found anew, because what was summed can have moved them."""
+
+    __tablename__ = "rollup_stale"
+
+    period: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    agency: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class RollupState(Base):
-    """One row: whether the roll-ups hold every case, and up to which moment they are summed."""
+    """One row: whether the roll-ups hold every case, and up to which moment they are summed.
+
+    ``version`` grows with everything that changes the sums, so that whoever worked out a
+    difference beside it knows whether it still holds. The same of the duties of the map.
+    """
 
     __tablename__ = "rollup_state"
 
     id: Mapped[Id]
     built: Mapped[bool]
     summed_to: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    duties_built: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    duties_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class RollupCheck(Base):

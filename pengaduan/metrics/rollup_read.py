@@ -16,12 +16,18 @@ from sqlalchemy.orm import Session
 
 from pengaduan.metrics.middle import Middle
 from pengaduan.metrics.numbers import Number, Totals
-from pengaduan.metrics.rollup import BALANCES, METRICS, micros
+from pengaduan.metrics.rollup import BALANCES, MEDIAN_METRICS, METRICS, micros
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS
 from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, live
-from pengaduan.metrics.rollup_models import RollupChange, RollupMedian, RollupState, RollupSum
+from pengaduan.metrics.rollup_models import (
+    RollupChange,
+    RollupMedian,
+    RollupStale,
+    RollupState,
+    RollupSum,
+)
 from pengaduan.metrics.rollup_ratio import time_ratios
-from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope
+from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope, end_of, start_of
 
 _MOMENT: Final = timedelta(microseconds=1)
 # The background may sum while a page is made; the page then shows the moment of the sums.
@@ -176,11 +182,8 @@ def _history(asked: Wanted, period: Period) -> list[str]:
 def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], Any]) -> Medians:
     """Return the medians of all agencies that have any, in days.
 
-    A stored one counts unless its agency has changes that are not summed, or time overtook it.
+    A stored one counts unless changes may have moved it since, or time overtook it.
     """
-    changed = sa.select(RollupChange.agency).where(RollupChange.at < asked.seen).distinct()
-    if asked.agency_id is not None:
-        changed = changed.where(RollupChange.agency == asked.agency_id)
     row = RollupMedian
     middles = [row.fixed_below, row.waiting_below, row.fixed_above, row.waiting_above]
     query = sa.select(row.period, row.agency, row.name, *middles, row.valid_until).where(
@@ -188,7 +191,7 @@ def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], A
     )
     if asked.agency_id is not None:
         query = query.where(row.agency == asked.agency_id)
-    stale = set(session.scalars(changed))
+    stale = set(session.scalars(_stale(asked)))
     ends = {period.code: asked.end(period) for period in asked.periods}
     found: Medians = {}
     for code, agency, name, *sides, until in session.execute(query):
@@ -203,12 +206,26 @@ def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], A
     return kept | _live(session, asked, stale, ends)
 
 
+def _stale(asked: Wanted) -> sa.CompoundSelect[Any]:
+    """Select the agencies with medians that changes may have moved, summed or not."""
+    row, codes = RollupChange, asked.codes
+    changed = sa.select(row.agency).where(
+        row.at < asked.seen,
+        row.metric.in_(MEDIAN_METRICS),
+        row.moment >= min(map(start_of, codes)),
+        row.moment < max(map(end_of, codes)),
+    )
+    noted = sa.select(RollupStale.agency).where(RollupStale.period.in_(codes))
+    if asked.agency_id is not None:
+        changed = changed.where(row.agency == asked.agency_id)
+        noted = noted.where(RollupStale.agency == asked.agency_id)
+    return sa.union(changed, noted)
+
+
 def _live(session: Session, asked: Wanted, agencies: set[int], ends: Mapping[str, int]) -> Medians:
-    found: Medians = {}
-    spans = live(session, agencies, asked.codes, asked.seen)
-    for (code, unit, category, agency, name), some in spans.items():
-        if (unit, category) == (asked.unit, asked.category):
-            middle = some.middle_at(ends[code])
-            if middle is not None:
-                found[code, agency, name] = middle.at(ends[code])
-    return found
+    middles = live(session, agencies, asked.codes, asked.seen)
+    return {
+        (code, agency, name): one.at(ends[code])
+        for (code, unit, category, agency, name), one in middles.items()
+        if (unit, category) == (asked.unit, asked.category)
+    }

@@ -1,12 +1,16 @@
 """What a figure is about: whose cases, in which period, seen at which moment."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 FIRST_YEAR = 2000
+LAST_YEAR = 2100
 
 
 class PeriodError(ValueError):
@@ -70,7 +74,7 @@ def period(code: str) -> Period:
     year_text, _, part = code.partition("-")
     try:
         year = int(year_text)
-        if not FIRST_YEAR <= year <= 2100:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
             raise PeriodError(code)
         first, months = _months(part)
     except ValueError as error:
@@ -90,6 +94,32 @@ def _months(part: str) -> tuple[int, int]:
     if not 1 <= month <= 12:
         raise ValueError(part)
     return month, 1
+
+
+def _every_month() -> Iterator[tuple[str, str, str]]:
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        for number in range(1, 13):
+            yield f"{year}", f"{year}-K{(number + 2) // 3}", f"{year}-{number:02d}"
+
+
+PERIODS_OF_MONTH: Final = tuple(_every_month())
+"""Year, quarter and month of every month that can be told."""
+MONTH_STARTS: Final = (
+    *(start_of(month) for _, _, month in PERIODS_OF_MONTH),
+    end_of(PERIODS_OF_MONTH[-1][-1]),
+)
+"""Where each of these months begins, and last the end of the last one."""
+
+
+def month_at(moment: int) -> int:
+    """Return the place of the month of a moment (microseconds) in :data:`PERIODS_OF_MONTH`.
+
+    PeriodError for a moment that lies in none of them.
+    """
+    place = bisect_right(MONTH_STARTS, moment) - 1
+    if not 0 <= place < len(PERIODS_OF_MONTH):
+        raise PeriodError(str(moment))
+    return place
 
 
 def last_months(now: datetime, count: int = 12) -> tuple[Period, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pengaduan.handling.owner_watch import holders
 from pengaduan.handling.staff_mail import order
 from pengaduan.metrics import duty_check, month_check, rollup_check
+from pengaduan.metrics.rollup_build import Begin
 from pengaduan.rules.roles import Role
 
 
@@ -47,10 +48,9 @@ def watch(session: Session, now: datetime) -> int:
     return found
 
 
-NIGHTLY: Final[Sequence[tuple[str, Callable[[Session, datetime], int]]]] = (
+NIGHTLY: Final[Sequence[tuple[str, Callable[[Begin, datetime], int]]]] = (
     ("duty_check", duty_check.compare),
     ("rollup_check", rollup_check.compare),
     ("month_check", month_check.compare),
-    ("figure_watch", watch),
 )
-"""What compares figures with their lists once a day, and the alarm after it."""
+"""What compares figures with their lists once a day; :func:`watch` is the alarm after it."""

@@ -13,7 +13,7 @@ from pengaduan.complaints.models import Complaint
 from pengaduan.handling.escalation import escalate
 from pengaduan.handling.withdrawal import Withdrawal, WithdrawalReason, withdraw
 from pengaduan.infra.db import transaction
-from pengaduan.metrics import duty_book, duty_check
+from pengaduan.metrics import duty_book, duty_build, duty_check
 from pengaduan.metrics.duty_models import Duty, DutySum
 from pengaduan.metrics.heat import Cell, Judgement, Order, Wanted, heat
 from pengaduan.metrics.heat_lists import CellList, Place, cell_of, cell_page
@@ -122,7 +122,7 @@ def test_what_changes_after_it_was_counted_is_right_at_once(session, now, cases)
     monitor = make_actor(session, Role.OMBUDSMAN_EXAMINER)
     assert cell_of(session, monitor, place, now=now) == Cell(0, 1, 0)
     assert counted(now) > 0
-    assert duty_check.check(session, now).differences == []
+    assert duty_check.check(transaction, now).differences == []
 
 
 def test_a_case_that_moves_to_another_agency_moves_on_the_map(session, now, cases):
@@ -200,18 +200,18 @@ def test_words_and_steps_follow_the_cut_points(base, in_time, word, step):
 
 def test_a_check_finds_a_wrong_sum_and_a_wrong_case_and_a_rebuild_mends_both(session, now, cases):
     counted(now)
-    assert duty_check.check(session, now).differences == []
+    assert duty_check.check(transaction, now).differences == []
     session.execute(sa.update(DutySum).where(DutySum.period == "*").values(base=DutySum.base + 1))
     touched = cases["complete-100"].complaint.id
     session.execute(sa.update(Clock).where(Clock.complaint_id == touched).values(due_at=now))
-    found = duty_check.check(session, now).differences
     session.commit()
+    found = duty_check.check(transaction, now).differences
 
     assert any("sum" in one for one in found)
     assert {"case": touched} in found
     before = session.scalar(sa.select(sa.func.count()).select_from(Complaint))
-    assert duty_check.rebuild(transaction, now) == before
-    assert duty_check.check(session, now).differences == []
+    assert duty_build.rebuild(transaction, now) == before
+    assert duty_check.check(transaction, now).differences == []
 
 
 def test_worst_comes_first_and_names_order_when_asked(session, now, cases):

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from pengaduan.infra.db import transaction
 from pengaduan.metrics import month_check, month_reading, month_series
 from pengaduan.metrics.figures import RULES
 from pengaduan.metrics.month_models import FrozenMonth, FrozenMonthState, MonthCorrection
@@ -63,7 +64,7 @@ def test_a_frozen_month_says_what_the_figures_say_with_every_case(session, now, 
     assert stored(rows[october.agency.id])["received"].number.base == 4
     rule = complaint_formulas()
     assert {(row.rule, row.rule_sha256) for row in rows.values()} == {(rule.id, rule.digest)}
-    assert month_check.check(session, now).differences == []
+    assert month_check.check(transaction, now).differences == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_later_change_makes_a_correction_line_and_changes_nothing_frozen(sessi
     session.refresh(row)
     assert row.sha256 == digest
     assert len(corrected(session, later)) == len(lines)
-    assert month_check.check(session, later).differences == []
+    assert month_check.check(transaction, later).differences == []
 
 
 def test_frozen_and_corrected_together_are_what_the_cases_say_now(session, now, october):
@@ -191,7 +192,7 @@ def test_a_check_finds_a_digest_that_does_not_fit(session, now, october):
     session.add(FrozenMonth(month="2026-09", content=json.dumps(content), frozen_at=now, **values))
     session.commit()
 
-    found = month_check.check(session, now)
+    found = month_check.check(transaction, now)
 
     assert [one["wrong"] for one in found.differences] == ["sha256"]
 

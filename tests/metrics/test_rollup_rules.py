@@ -86,9 +86,8 @@ def told(found: list[Facts], code: str, seen: datetime) -> Totals:
         if not one.excluded
     ]
     medians = {}
-    for (_, unit, category, _, name), some in spans(rows, micros(seen), {code}).items():
-        middle = some.middle_at(end)
-        if (unit, category) == (0, "") and middle is not None:
+    for (_, unit, category, _, name), middle in spans(rows).middles(micros(seen), {code}).items():
+        if (unit, category) == (0, ""):
             medians[name] = middle.at(end)
     owed = [
         (one.forwarded, one.own_due, one.settled, one.ended)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import sqlalchemy as sa
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pengaduan.agencies.models import Agency, Region, RegionKind
+from pengaduan.agencies.models import Agency
+from pengaduan.agencies.queries import provinces
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.metrics.breaches import charged_cases
@@ -124,9 +124,8 @@ def _region() -> str:
     return asked
 
 
-def _provinces() -> Sequence[Any]:
-    query = sa.select(Region.code, Region.name).where(Region.kind == RegionKind.PROVINCE)
-    return read().execute(query.order_by(Region.name)).all()
+def _provinces() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in provinces(read())]
 
 
 @bp.get("/kinerja")
