@@ -6,8 +6,10 @@ one by one as steps make them (a transaction each); then the background sums the
 
 import argparse
 import random
+import resource
 import sys
 import time
+from collections.abc import Callable
 from statistics import median
 
 import sqlalchemy as sa
@@ -30,7 +32,13 @@ from pengaduan.demo.seeding import seed
 from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
-from pengaduan.metrics import month_series, rollup_build
+from pengaduan.metrics import (
+    duty_build,
+    duty_check,
+    month_series,
+    rollup_build,
+    rollup_check,
+)
 from pengaduan.metrics.months import closed_months
 from pengaduan.metrics.rollup_models import RollupCase, RollupChange, RollupSum
 
@@ -47,11 +55,22 @@ def grown(size: int) -> None:
     say(f"  {size:,} complaints written in {time.perf_counter() - began:.0f} s")
 
 
-def rebuilt() -> None:
-    """Build the roll-ups from all cases."""
+def timed(name: str, work: Callable[[], object]) -> None:
+    """Say how long something took, by the clock and of the processor."""
     began, used = time.perf_counter(), time.process_time()
-    rollup_build.rebuild(transaction, clock.now())
+    found = work()
     took, spent = time.perf_counter() - began, time.process_time() - used
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    say(f"  {name}: {took:.1f} s ({spent:.1f} s processor), {found}; most memory {most:.0f} MiB")
+
+
+def rebuilt() -> None:
+    """Build the roll-ups and the duties of the map from all cases, and compare them."""
+    timed("full rebuild of the roll-ups", lambda: rollup_build.rebuild(transaction, clock.now()))
+    timed("full rebuild of the duties", lambda: duty_build.rebuild(transaction, clock.now()))
+    with transaction() as session:
+        session.execute(sa.text("ANALYZE"))
+    compared()
     cases, agencies, sums = (
         read().scalar(sa.select(what)) or 0
         for what in (
@@ -61,8 +80,13 @@ def rebuilt() -> None:
         )
     )
     read().close()
-    say(f"  full rebuild: {took:.1f} s ({spent:.1f} s processor)")
     say(f"  {cases:,} cases of {agencies} agencies, {sums:,} rows of sums")
+
+
+def compared() -> None:
+    """Run the nightly comparison; it must find nothing."""
+    timed("roll-ups compared", lambda: rollup_check.compare(transaction, clock.now()))
+    timed("duties compared", lambda: duty_check.compare(transaction, clock.now()))
 
 
 def one_day(changes: int) -> None:
@@ -79,10 +103,9 @@ def one_day(changes: int) -> None:
     stored = time.perf_counter() - began
     waiting = read().scalar(sa.select(sa.func.count()).select_from(RollupChange))
     read().close()
-    began = time.perf_counter()
-    done = rollup_build.sum_all(transaction, now)
     say(f"  {changes:,} changed cases stored in {stored:.1f} s; {waiting:,} rows wait")
-    say(f"  incremental day: {done:,} rows summed in {time.perf_counter() - began:.1f} s")
+    timed("incremental day, rows summed", lambda: rollup_build.sum_all(transaction, clock.now()))
+    timed("incremental day, duties", lambda: duty_build.count_all(transaction, clock.now()))
 
 
 def frozen() -> None:
@@ -152,6 +175,7 @@ def main() -> int:
                 grown(asked.size)
                 rebuilt()
                 one_day(asked.changes)
+                compared()
                 frozen()
             pages(app, asked.rounds)
             with app.app_context():
