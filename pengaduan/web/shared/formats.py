@@ -30,20 +30,28 @@ def _local(moment: datetime, zone: ZoneInfo | str | None) -> datetime:
     return moment.astimezone(target)
 
 
+def _day(day: date | datetime, zone: ZoneInfo | str | None) -> date:
+    return _local(day, zone).date() if isinstance(day, datetime) else day
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, language: str) -> str:
+    """Lists show the same days again and again, and writing one costs more than its row."""
+    return format_date(day, pattern, locale=language)
+
+
 def tanggal(
     day: date | datetime, zone: ZoneInfo | str | None = None, *, language: str = "id"
 ) -> str:
     """Return weekday and date: "Kamis, 3 Desember 2026". A datetime is first moved to ``zone``."""
-    local = _local(day, zone) if isinstance(day, datetime) else day
-    return format_date(local, "EEEE, d MMMM y", locale=language)
+    return _written(_day(day, zone), "EEEE, d MMMM y", language)
 
 
 def tanggal_pendek(
     day: date | datetime, zone: ZoneInfo | str | None = None, *, language: str = "id"
 ) -> str:
     """Return the date without weekday: "3 Desember 2026"."""
-    local = _local(day, zone) if isinstance(day, datetime) else day
-    return format_date(local, "d MMMM y", locale=language)
+    return _written(_day(day, zone), "d MMMM y", language)
 
 
 def zone_name(moment: datetime, zone: ZoneInfo | str | None = None) -> str:
@@ -88,6 +96,11 @@ def angka(value: int | None, *, language: str = "id") -> str:
     """Return a whole number with its thousands mark: 1234 gives "1.234"; none: "-"."""
     if value is None:
         return "-"
+    return _grouped(value, language)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: int, language: str) -> str:
     return format_decimal(value, "#,##0", locale=language)
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_babel import lazy_gettext as _
 
 from pengaduan.handling import desk_choices
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
 from pengaduan.web.shared.access import current_actor
+from pengaduan.web.shared.addresses import address
 from pengaduan.web.shared.names import ROLES
 
 
@@ -62,7 +63,7 @@ def visible_entries() -> list[dict[str, object]]:
     return [
         {
             "text": str(entry.text),
-            "href": url_for(entry.endpoint),
+            "href": address(entry.endpoint),
             "current": request.endpoint == entry.endpoint,
             "go": entry.go,
         }
@@ -75,14 +76,14 @@ def search_url() -> str:
     """Return where this person searches, "" for those who see no complaints."""
     actor = current_actor()
     if actor.can(Permission.CASE_MONITOR):
-        return url_for("ombudsman.search")
-    return url_for("agency.search") if actor.can(Permission.CASE_VIEW_AGENCY) else ""
+        return address("ombudsman.search")
+    return address("agency.search") if actor.can(Permission.CASE_VIEW_AGENCY) else ""
 
 
 def first_page() -> str:
     """Return where a person lands after signing in: the first menu entry, or the sessions."""
     entries = visible_entries()
-    return str(entries[0]["href"]) if entries else url_for("account.sessions")
+    return str(entries[0]["href"]) if entries else address("account.sessions")
 
 
 def _context() -> dict[str, object]:
@@ -94,7 +95,7 @@ def _context() -> dict[str, object]:
         "search_url": search_url(),
         "staff_name": actor.name,
         "staff_unit": ", ".join(str(ROLES[role]) for role in sorted(actor.roles)),
-        "sign_out_url": url_for("account.sign_out"),
+        "sign_out_url": address("account.sign_out"),
         "shortcuts": desk_choices.keys_wanted(read(), actor.account_id),
     }
 

@@ -9,9 +9,11 @@ from functools import wraps
 from pathlib import Path
 from typing import Final, ParamSpec
 
-from flask import Flask, current_app, url_for
-from flask_babel import get_locale
+from flask import Flask, current_app
 from flask_babel import gettext as _
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
@@ -31,6 +33,8 @@ from wtforms import (
 
 from pengaduan.complaints.masking import masked_line
 from pengaduan.web.shared import formats
+from pengaduan.web.shared.addresses import address
+from pengaduan.web.shared.speaking import spoken
 
 P = ParamSpec("P")
 
@@ -61,8 +65,7 @@ class ErrorLine:
 
 def language() -> str:
     """Return the language of the page, "id" or "en"."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "id"
+    return spoken().code
 
 
 def field_kind(field: Field) -> str:
@@ -115,7 +118,7 @@ def page_url(endpoint: str, **values: object) -> str:
     """Return the address of a page, or "" while no such page exists."""
     if endpoint not in current_app.view_functions:
         return ""
-    return str(url_for(endpoint, **values))  # type: ignore[arg-type]  # any query value
+    return address(endpoint, **values)
 
 
 def spoken_code(code: str) -> str:
@@ -134,6 +137,20 @@ def confidence_text(mark: str) -> str:
     return str(texts.get(mark, texts["D"]))
 
 
+class OurTemplate(Template):
+    """A template whose macros are made once.
+
+    Jinja looks at each import whether the importing page has globals that the imported template
+    lacks. Ours all have those of the environment and no others.
+    """
+
+    def _get_default_module(
+        self,
+        ctx: Context | None = None,  # noqa: ARG002 - what Jinja calls with
+    ) -> TemplateModule:
+        return super()._get_default_module() if self._module is None else self._module
+
+
 class Assets:
     """Files of the static folder, read once per process: digest in the address, CSS inlined."""
 
@@ -141,6 +158,7 @@ class Assets:
         self._folder = folder
         self._reload = reload
         self._texts: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
 
     def _read(self, name: str) -> bytes:
         if self._reload or name not in self._texts:
@@ -149,8 +167,9 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Return the address of a static file; it changes when the file changes."""
-        digest = hashlib.sha256(self._read(name)).hexdigest()[:12]
-        return url_for("static", filename=name, v=digest)
+        if self._reload or name not in self._digests:
+            self._digests[name] = hashlib.sha256(self._read(name)).hexdigest()[:12]
+        return address("static", filename=name, v=self._digests[name])
 
     def inline_css(self, name: str) -> Markup:
         """Return a stylesheet for a style tag."""
@@ -165,7 +184,8 @@ def favicon() -> str:
 def _spoken(function: Callable[P, str]) -> Callable[P, str]:
     @wraps(function)
     def inner(*args: P.args, **kwargs: P.kwargs) -> str:
-        kwargs.setdefault("language", language())
+        if "language" not in kwargs:
+            kwargs["language"] = language()
         return function(*args, **kwargs)
 
     return inner
@@ -181,10 +201,12 @@ def init_templating(app: Flask) -> None:
             "ukuran_berkas",
         )
     }  # fmt: skip
+    app.jinja_env.template_class = OurTemplate
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(shown, samarkan=masked_line)
     app.jinja_env.globals.update(
         shown,
+        url_for=address,
         language=language,
         asset_url=assets.url,
         inline_css=assets.inline_css,
