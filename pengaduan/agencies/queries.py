@@ -1,6 +1,7 @@
 """Questions about stored regions, offices and agencies."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -84,14 +85,16 @@ def office_for(session: Session, region_code: str) -> Office | None:
     return None if len(region_code) < 2 else session.scalars(query).first()
 
 
+_UNITS: Final = (
+    sa.select(Unit)
+    .where(Unit.agency_id == sa.bindparam("agency_id"), Unit.active.is_(True))
+    .order_by(Unit.name)
+)
+
+
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
     """Return the active units of an agency by name."""
-    query = (
-        sa.select(Unit)
-        .where(Unit.agency_id == agency_id, Unit.active.is_(True))
-        .order_by(Unit.name)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_UNITS, {"agency_id": agency_id}).all()
 
 
 def agency_named(session: Session, name: str) -> Agency | None:

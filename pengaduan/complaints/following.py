@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,14 +16,16 @@ def followed_by(account_id: int | None) -> sa.Select[int]:
     return sa.select(CaseWatch.complaint_id).where(CaseWatch.account_id == account_id)
 
 
+_MARKS: Final = (
+    sa.select(CaseMark.complaint_id, CaseMark.text)
+    .where(CaseMark.complaint_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(CaseMark.text)
+)
+
+
 def marks_of(session: Session, complaint_ids: Collection[int]) -> dict[int, list[str]]:
     """Return the marks of these complaints, in the order of the alphabet."""
-    query = (
-        sa.select(CaseMark.complaint_id, CaseMark.text)
-        .where(CaseMark.complaint_id.in_(complaint_ids))
-        .order_by(CaseMark.text)
-    )
     found: dict[int, list[str]] = defaultdict(list)
-    for complaint_id, text in session.execute(query):
+    for complaint_id, text in session.execute(_MARKS, {"ids": list(complaint_ids)}):
         found[complaint_id].append(text)
     return dict(found)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -160,22 +161,25 @@ def followers(session: Session, complaint_id: int) -> tuple[Complaint, ...]:
     return tuple(session.scalars(query))
 
 
-def follower_counts(
-    session: Session, ids: Iterable[int], *, among: sa.Select[Complaint]
-) -> dict[int, int]:
-    """Return how many complaints of ``among`` follow each of these; 0 is left out.
+def follower_counts(session: Session, ids: Iterable[int], *, among: Actor) -> dict[int, int]:
+    """Return how many complaints that ``among`` may see follow each of these; 0 is left out.
 
     Lists and figures count complaints. This is the number beside them, never taken off.
     """
-    seen = among.with_only_columns(Complaint.id)
-    query = (
+    rows = session.execute(_followers(among), {"ids": list(ids)})
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
+@lru_cache(maxsize=256)
+def _followers(among: Actor) -> sa.Select[int, int]:
+    seen = visible_to(among).with_only_columns(Complaint.id)
+    return (
         sa.select(ComplaintLink.main_id, sa.func.count())
         .where(
             ComplaintLink.kind == LinkKind.MERGED,
-            ComplaintLink.main_id.in_(list(ids)),
+            ComplaintLink.main_id.in_(sa.bindparam("ids", expanding=True)),
             ComplaintLink.other_id.in_(seen),
             ComplaintLink.undone_at.is_(None),
         )
         .group_by(ComplaintLink.main_id)
     )
-    return {int(row[0]): int(row[1]) for row in session.execute(query)}

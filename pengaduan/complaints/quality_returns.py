@@ -1,5 +1,6 @@
 """Answers that went back to their agency after a quality audit and wait to be mended."""
 
+from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -28,8 +29,13 @@ def waiting_for(actor: Actor) -> ReturnedCases:
 
 def count_for(session: Session, actor: Actor) -> int:
     """Return how many rows :func:`waiting_for` has."""
+    return session.scalar(_count(actor)) or 0
+
+
+@lru_cache(maxsize=256)
+def _count(actor: Actor) -> sa.Select[int]:
     rows = waiting_for(actor).with_only_columns(QualityReturn.id).order_by(None)
-    return session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
+    return sa.select(sa.func.count()).select_from(rows.subquery())
 
 
 def open_return(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -33,6 +34,11 @@ def views_for(session: Session, actor: Actor) -> list[SavedView]:
 
     A view is only a choice of filters: whoever opens it sees what they may see anyway.
     """
+    return list(session.scalars(_views(actor)))
+
+
+@lru_cache(maxsize=256)
+def _views(actor: Actor) -> sa.Select[SavedView]:
     shared = [
         sa.and_(
             SavedView.agency_id == grant.agency_id,
@@ -45,7 +51,7 @@ def views_for(session: Session, actor: Actor) -> list[SavedView]:
     ]
     own = SavedView.account_id == actor.account_id
     query = sa.select(SavedView).where(sa.or_(own, *shared))
-    return list(session.scalars(query.order_by(SavedView.name, SavedView.id)))
+    return query.order_by(SavedView.name, SavedView.id)
 
 
 def keep(session: Session, actor: Actor, new: NewView, *, now: datetime) -> SavedView:

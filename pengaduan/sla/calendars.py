@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.infra import asked
 from pengaduan.rules import office_hours
 from pengaduan.rules.holidays import HOLIDAY_FILE, shipped_list
 from pengaduan.rules.law_types import Unit
@@ -173,12 +174,16 @@ def days_of(session: Session, version_id: int) -> list[DayOff]:
     )
 
 
+_NEWEST: Final = (
+    sa.select(CalendarVersion)
+    .order_by(CalendarVersion.published_at.desc(), CalendarVersion.id.desc())
+    .limit(1)
+)
+
+
 def current_version(session: Session) -> CalendarVersion:
     """Return the version that new clocks use, the last one published, or raise NoCalendarError."""
-    newest = sa.select(CalendarVersion).order_by(
-        CalendarVersion.published_at.desc(), CalendarVersion.id.desc()
-    )
-    version = session.scalars(newest.limit(1)).first()
+    version = asked.once(session, current_version, lambda: session.scalars(_NEWEST).first())
     if version is None:
         raise NoCalendarError("no calendar is loaded; run `flask reference load`")
     return version

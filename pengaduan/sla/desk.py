@@ -7,11 +7,12 @@ A list asks for the place at the desk, by which its index is sorted; a counter a
 that make this place, because SQLite reads whole rows where a question names a computed column.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,7 +22,15 @@ from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.desk_place import ENDED, TO_DO, TO_DO_STATES, WAITING, WAITING_STATES
 from pengaduan.complaints.following import followed_by
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality, MessageKind
-from pengaduan.sla.desk_days import Days, Section, days_of
+from pengaduan.sla.desk_days import (
+    AskedDays,
+    Days,
+    Moment,
+    Section,
+    days_of,
+    moment_of,
+    moments,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -43,6 +52,8 @@ OPEN_STATES: Final = (*TO_DO_STATES, *WAITING_STATES)
 UNDISPOSED: Final = ("forwarded", "complete")
 Name = TypeVar("Name")
 Condition = sa.ColumnElement[bool]
+Offices = tuple[tuple[int, ...], ...]
+Counters = sa.Select[*tuple[Any, ...]]
 _STATES: Final = {TO_DO: TO_DO_STATES, WAITING: WAITING_STATES}
 
 
@@ -142,33 +153,50 @@ def section_counts(
     session: Session, actor: Actor, asked: Asked, *, now: datetime
 ) -> dict[Section, int]:
     """Return how many complaints each band of a list has; one query for all bands."""
-    days = days_of(session, actor, now=now)
-    conditions = {section: section_condition(section, days, now, by_state) for section in Section}
-    whole = listed(session, actor, replace(asked, section=None), now=now, at=by_state)
-    return _counted(session, whole, conditions)
+    days, whole = days_of(session, actor, now=now), replace(asked, section=None)
+    offices = tuple(one.agency_ids for one in days)
+    if timeless(whole):
+        question = _kept_sections(actor, whole, offices)
+    else:
+        question = _sections(listed(session, actor, whole, now=now, at=by_state), offices)
+    values = {"late": days_late(now), **moments(days)}
+    return _named(Section, session.execute(question, values).one())
+
+
+@lru_cache(maxsize=256)
+def _kept_sections(actor: Actor, asked: Asked, offices: Offices) -> Counters:
+    return _sections(every(actor, asked, by_state), offices)
+
+
+def _sections(query: sa.Select[Complaint], offices: Offices) -> Counters:
+    """Count the bands; the instants that part them are put in where it is asked."""
+    days, late = [AskedDays(ids, place) for place, ids in enumerate(offices)], moment_of("late")
+    return _counting(query, [_band(one, days, late, by_state) for one in Section])
 
 
 def view_counts(
-    session: Session, actor: Actor, *, now: datetime, views: Sequence[DeskView] = tuple(DeskView)
+    session: Session, actor: Actor, *, views: Sequence[DeskView] = tuple(DeskView)
 ) -> dict[DeskView, int]:
     """Return how many complaints the open quick views have; one query for all of them.
 
     What has ended is never counted: that would read everything there ever was.
     """
-    conditions: dict[DeskView, Condition] = {
-        view: sa.and_(*_VIEWS[view](by_state, actor))
-        for view in views
-        if view is not DeskView.ENDED
-    }
-    return _counted(session, listed(session, actor, Asked(), now=now, at=by_state), conditions)
+    counted = tuple(view for view in views if view is not DeskView.ENDED)
+    return _named(counted, session.execute(_kept_views(actor, counted)).one())
 
 
-def _counted(
-    session: Session, query: sa.Select[Complaint], conditions: Mapping[Name, sa.ColumnElement[bool]]
-) -> dict[Name, int]:
-    columns = [sa.func.count().filter(condition) for condition in conditions.values()]
-    row = session.execute(query.with_only_columns(*columns)).one()
-    return dict(zip(conditions, (int(n) for n in row), strict=True))
+@lru_cache(maxsize=256)
+def _kept_views(actor: Actor, views: tuple[DeskView, ...]) -> Counters:
+    conditions = [sa.and_(*_VIEWS[view](by_state, actor)) for view in views]
+    return _counting(every(actor, Asked(), by_state), conditions)
+
+
+def _counting(query: sa.Select[Complaint], conditions: Iterable[Condition]) -> Counters:
+    return query.with_only_columns(*(sa.func.count().filter(one) for one in conditions))
+
+
+def _named(names: Iterable[Name], row: sa.Row[Any]) -> dict[Name, int]:
+    return dict(zip(names, (int(n) for n in row), strict=True))
 
 
 def _own(actor: Actor) -> sa.Select[Complaint]:
@@ -219,11 +247,15 @@ def section_condition(
     section: Section, days: Sequence[Days], now: datetime, at: At = by_place
 ) -> Condition:
     """Return what makes a complaint stand in a band: its place and its due instant."""
+    return _band(section, days, days_late(now), at)
+
+
+def _band(section: Section, days: Sequence[Days | AskedDays], late: Moment, at: At) -> Condition:
     if section is Section.WAITING:
         return at(WAITING)
     if section is Section.LATE:
-        return sa.and_(at(TO_DO), Complaint.due_at < days_late(now))
-    ranges = [_range(section, one, now) for one in days]
+        return sa.and_(at(TO_DO), Complaint.due_at < late)
+    ranges = [_range(*one.span(section, late=late)) for one in days]
     if len(days) == 1:
         return sa.and_(at(TO_DO), ranges[0])
     whose = (
@@ -238,8 +270,7 @@ def days_late(now: datetime) -> datetime:
     return now - timedelta(seconds=1) + timedelta(microseconds=1)
 
 
-def _range(section: Section, days: Days, now: datetime) -> sa.ColumnElement[bool]:
-    since, until = days.span(section, late=days_late(now))
+def _range(since: Moment, until: Moment | None) -> Condition:
     if until is None:
         return sa.or_(Complaint.due_at >= since, Complaint.due_at.is_(None))
     return sa.and_(Complaint.due_at >= since, Complaint.due_at < until)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.agencies.models import Agency
 from pengaduan.complaints.desk_place import WAITING
+from pengaduan.infra import asked
+from pengaduan.infra.db import UtcDateTime
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.workdays import WorkCalendar
 from pengaduan.sla.calendars import calendar_for, places_of
@@ -21,6 +23,8 @@ from pengaduan.sla.events import is_late
 SOON_DAYS: Final = 3
 WEEK_DAYS: Final = 5
 _LONGEST_BREAK: Final = 400
+_ENDS: Final = ("today", "soon", "week")
+Moment = datetime | sa.BindParameter[datetime]
 
 
 class Section(StrEnum):
@@ -44,7 +48,7 @@ class Days:
     soon_until: datetime
     week_until: datetime
 
-    def span(self, section: Section, *, late: datetime) -> tuple[datetime, datetime | None]:
+    def span(self, section: Section, *, late: Moment) -> tuple[Moment, Moment | None]:
         """Return from when (included) to when (excluded, None for ever) a due instant is in it.
 
         ``late`` is where being late ends. Only for the four bands of what is still in time.
@@ -84,11 +88,52 @@ class Days:
         return left if left or due_today else None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDays:
+    """The bands of :class:`Days` in a question that is kept: its instants are put in later."""
+
+    agency_ids: tuple[int, ...]
+    place: int
+
+    def span(self, section: Section, *, late: Moment) -> tuple[Moment, Moment | None]:
+        """Return from when to when a due instant is in a band, as :meth:`Days.span`."""
+        today, soon, week = (moment_of(f"{name}_{self.place}") for name in _ENDS)
+        return {
+            Section.TODAY: (late, today),
+            Section.SOON: (today, soon),
+            Section.WEEK: (soon, week),
+            Section.LATER: (week, None),
+        }[section]
+
+
+def moment_of(name: str) -> Moment:
+    """Return the place of an instant in a question that is kept."""
+    return sa.bindparam(name, type_=UtcDateTime())
+
+
+def moments(days: Sequence[Days]) -> dict[str, datetime]:
+    """Return the instants that such a question needs, by the names of their places."""
+    return {
+        f"{name}_{place}": getattr(one, f"{name}_until")
+        for place, one in enumerate(days)
+        for name in _ENDS
+    }
+
+
 def days_of(session: Session, actor: Actor, *, now: datetime) -> list[Days]:
     """Return the bands of somebody's agencies, one entry for each calendar that occurs."""
-    query = sa.select(Agency).where(Agency.id.in_(actor.agency_ids)).order_by(Agency.id)
+    key = (days_of, actor.agency_ids, now)
+    return asked.once(session, key, lambda: _bands(session, actor.agency_ids, now=now))
+
+
+_OFFICES: Final = (
+    sa.select(Agency).where(Agency.id.in_(sa.bindparam("ids", expanding=True))).order_by(Agency.id)
+)
+
+
+def _bands(session: Session, agency_ids: frozenset[int], *, now: datetime) -> list[Days]:
     offices = defaultdict(list)
-    for agency in session.scalars(query):
+    for agency in session.scalars(_OFFICES, {"ids": sorted(agency_ids)}):
         offices[agency.zone, agency.workdays, places_of(agency)].append(agency.id)
     return [
         _days(ids, calendar_for(session, zone=zone, workdays=workdays, places=places)[1], now)

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
@@ -86,18 +89,23 @@ _COLUMNS = (
 )
 
 
-def rows_of(
-    session: Session, actor: Actor, ids: Sequence[int], *, now: datetime
-) -> tuple[DeskRow, ...]:
-    """Return the rows of these complaints in this order; what may not be seen is left out."""
-    query = (
+@lru_cache(maxsize=256)
+def _question(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    return (
         visible_to(actor)
-        .where(Complaint.id.in_(ids))
+        .where(Complaint.id.in_(sa.bindparam("ids", expanding=True)))
         .outerjoin(Unit, Unit.id == Complaint.unit_id)
         .outerjoin(Account, Account.id == Complaint.handler_id)
         .with_only_columns(*_COLUMNS)
     )
-    found = {row[0]: Columns(*tuple(row)) for row in session.execute(query)}
+
+
+def rows_of(
+    session: Session, actor: Actor, ids: Sequence[int], *, now: datetime
+) -> tuple[DeskRow, ...]:
+    """Return the rows of these complaints in this order; what may not be seen is left out."""
+    rows_read = session.execute(_question(actor), {"ids": ids})
+    found = {row[0]: Columns(*tuple(row)) for row in rows_read}
     days = {agency: one for one in days_of(session, actor, now=now) for agency in one.agency_ids}
     rows = []
     for case in (found[one] for one in ids if one in found):

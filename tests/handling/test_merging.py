@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.models import AuditEntry
 from pengaduan.audit.trail import verify
-from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.link_models import ComplaintLink, LinkKind, LinkReason
 from pengaduan.complaints.links import (
     Place,
@@ -99,9 +98,9 @@ def test_a_merged_complaint_follows_and_keeps_everything(session, now, pair):
     assert main_of(session, pair.follower.id) == pair.main.id
     assert followers(session, pair.main.id) == (pair.follower,)
     ids = [pair.main.id, pair.follower.id]
-    seen = visible_to(pair.case.coordinator)
+    seen = pair.case.coordinator
     assert follower_counts(session, ids, among=seen) == {pair.main.id: 1}
-    strangers = visible_to(make_actor(session, Role.ADMINISTRATOR))
+    strangers = make_actor(session, Role.ADMINISTRATOR)
     assert follower_counts(session, ids, among=strangers) == {}
     assert [one.place for one in open_links(session, pair.follower)] == [Place.MAIN]
     assert (link.made_by, link.undone_at) == (pair.case.verifier.account_id, None)

@@ -227,7 +227,7 @@ def test_every_counter_is_the_length_of_its_list(session):
         if place % 4 == 0:
             watch(session, case, colleague.id, now=NOW)
 
-    counted = view_counts(session, officer, now=NOW)
+    counted = view_counts(session, officer)
     listed = {view: len(numbers(session, officer, Asked(view), size=4)) for view in counted}
 
     assert counted == listed
@@ -293,7 +293,7 @@ def test_the_desk_shows_what_reached_the_own_agency_only(session):
 
     assert numbers(session, officer_of(agency)) == [mine.number]
     assert numbers(session, both) == [mine.number]
-    assert view_counts(session, both, now=NOW)[DeskView.OPEN] == 1
+    assert view_counts(session, both)[DeskView.OPEN] == 1
 
 
 def test_who_is_bound_to_a_unit_sees_that_unit_only(session):
@@ -341,7 +341,7 @@ def test_the_desk_asks_the_same_few_questions_however_long_it_is(session):
         with counted_queries(session) as asked:
             page(session, actor, Asked(), now=NOW)
             section_counts(session, actor, Asked(), now=NOW)
-            view_counts(session, actor, now=NOW)
+            view_counts(session, actor)
         return len(asked)
 
     queries()  # fills the cache of calendars

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from pengaduan.accounts.actors import Actor
 from pengaduan.agencies.queries import units_of
 from pengaduan.complaints import saved_views
-from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.following import marks_of
 from pengaduan.complaints.links import follower_counts
 from pengaduan.complaints.quality_returns import count_for
@@ -133,7 +132,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         first=list_url(asked),
         upcoming=_next_row(actor, now) if empty else None,
         every=request.args.get("pilih") == "semua",
-        **_choices(actor, asked, now),
+        **_choices(actor, asked),
         **_beside(actor, [row.case.id for row in found.rows]),
         **_WORDS,
     )
@@ -148,14 +147,14 @@ _WORDS: Final = {
 }
 
 
-def _choices(actor: Actor, asked: Asked, now: datetime) -> dict[str, object]:
+def _choices(actor: Actor, asked: Asked) -> dict[str, object]:
     """Return what stands above the list: views, filters, kept lists and what can be done."""
     session = read()
     units = [unit for one in sorted(actor.agency_ids) for unit in units_of(session, one)]
     shown, counted = desk_words.pickers(asked, units), _views(actor)
     return {
         "views": [
-            *desk_words.view_chips(asked, view_counts(session, actor, now=now, views=counted)),
+            *desk_words.view_chips(asked, view_counts(session, actor, views=counted)),
             desk_words.mends_chip(count_for(session, actor)),
         ],
         "pickers": shown,
@@ -172,6 +171,6 @@ def _choices(actor: Actor, asked: Asked, now: datetime) -> dict[str, object]:
 def _beside(actor: Actor, ids: list[int]) -> dict[str, object]:
     """Return what is told beside the rows: merged complaints and marks."""
     return {
-        "merged": follower_counts(read(), ids, among=visible_to(actor)),
+        "merged": follower_counts(read(), ids, among=actor),
         "marks": marks_of(read(), ids),
     }
