@@ -1,6 +1,8 @@
 """Very many clocks, a few of them due at each of several moments; and the bare SQL to compare."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -84,9 +86,34 @@ def _write_far(session: Session, ground: Ground, calendar: int) -> None:
     own["next_action_at"] = sa.case(*whens, else_=sa.literal(FAR + 6 * DAY, UtcDateTime()))
     columns = [name for name, value in own.items() if value is not None]
     values = [_typed(name, own[name]) for name in columns]
-    session.execute(sa.insert(Clock).from_select(columns, sa.select(*values).select_from(series)))
+    with _without_indexes(session):
+        session.execute(
+            sa.insert(Clock).from_select(columns, sa.select(*values).select_from(series))
+        )
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT setval('clock_id_seq', (SELECT max(id) FROM clock))"))
+
+
+@contextmanager
+def _without_indexes(session: Session) -> Iterator[None]:
+    """Fill the table of clocks first and index it afterwards: on PostgreSQL many times faster."""
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    found = session.execute(
+        sa.text(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'clock'"
+            " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        )
+    ).all()
+    # The rows name complaints and calendars that are there: no need to ask ten million times.
+    session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    for name, _definition in found:
+        session.execute(sa.text(f'DROP INDEX "{name}"'))
+    yield
+    for _name, definition in found:
+        session.execute(sa.text(definition))
+    session.execute(sa.text("SET LOCAL session_replication_role = origin"))
 
 
 def _typed(name: str, value: object) -> sa.ColumnElement[object]:
