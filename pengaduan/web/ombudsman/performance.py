@@ -16,6 +16,7 @@ from pengaduan.metrics.breaches import charged_cases
 from pengaduan.metrics.comparison import TREND
 from pengaduan.metrics.measures import audited, index, measures
 from pengaduan.metrics.month_reading import KNOWN
+from pengaduan.metrics.numbers import FEWEST, Kind, Number
 from pengaduan.metrics.performance import AgencyPerformance, by_agency, one_figure
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
@@ -60,6 +61,8 @@ class Cell:
     value: str
     told: str
     href: str
+    #: "2/3" where a share rests on too few cases to say anything.
+    few: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,18 @@ def _rows(found: Sequence[AgencyPerformance], period: Period, category: str) -> 
             if key not in known:
                 known[key] = value_text(figure)
             heard = sentence.replace(_ANY_NAME, one.name)
-            cells.append(Cell(known[key], heard, address.replace(str(_ANY_ID), number)))
+            cells.append(
+                Cell(known[key], heard, address.replace(str(_ANY_ID), number), _few(figure))
+            )
         rows.append(Row(one.name, of_agency.replace(str(_ANY_ID), number), tuple(cells)))
     return rows
+
+
+def _few(figure: Number) -> str:
+    """Return hits and base of a share below which CF-1 gives no level, else nothing."""
+    if figure.kind is Kind.SHARE and 0 < figure.base < FEWEST:
+        return f"{figure.hits}/{figure.base}"
+    return ""
 
 
 def _told(code: str) -> str:
@@ -147,6 +159,7 @@ def performance() -> ResponseReturnValue:
         matters=MATTERS,
         provinces=_provinces(),
         choices=period_choices(now),
+        fewest=FEWEST,
     )
 
 

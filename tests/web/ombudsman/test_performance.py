@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pengaduan.complaints.models import Complaint
 from pengaduan.metrics import month_series
 from pengaduan.metrics.figures import RULES
+from pengaduan.metrics.numbers import FEWEST
 from pengaduan.rules.roles import Role
 from tests.factories.complaints import make_case
 
@@ -76,6 +77,17 @@ def test_all_agencies_stand_side_by_side_with_the_same_numbers(assessor, busy):
 
     received = assessor.get(page_of(busy, "received"))
     assert rows[busy.agency.name][1].split()[0] == str(len(received.rows()))
+
+
+def test_a_share_of_few_cases_has_its_count_before_it(assessor, busy):
+    page = assessor.get("/awasi/kinerja")
+    rows = {row[0]: row for row in page.rows()}
+
+    counted = [row[5] for row in assessor.get(page_of(busy, "on_time")).rows()]
+    shown = rows[busy.agency.name][2]
+    assert 0 < len(counted) < FEWEST
+    assert shown.startswith(f"{counted.count('ya')}/{len(counted)} ")
+    assert "terlalu sedikit untuk menilai" in page.main
 
 
 def test_a_period_without_cases_says_so(assessor, busy):
