@@ -19,10 +19,10 @@ def address(endpoint: str, /, **values: object) -> str:
     try:
         return _made(id(current_app.url_map), request.root_path, endpoint, named)
     except TypeError:  # a value that is a list
-        return str(url_for(endpoint, **values))  # type: ignore[arg-type]
+        return str(url_for(endpoint, **values))  # type: ignore[arg-type]  # any query value
 
 
 @lru_cache(maxsize=8192)
 def _made(_site: int, _mounted: str, endpoint: str, values: tuple[_Value, ...]) -> str:
     given = {name: value for name, _type, value in values}
-    return str(url_for(endpoint, **given))  # type: ignore[arg-type]
+    return str(url_for(endpoint, **given))  # type: ignore[arg-type]  # any query value

@@ -31,7 +31,7 @@ class KeptDomain(Domain):
     def get_translations(self) -> Any:  # noqa: ANN401 - the library's own type is not exported
         return spoken().catalogue
 
-    def found(self) -> Any:  # noqa: ANN401
+    def found(self) -> Any:  # noqa: ANN401 - as above
         """Look the catalogue up, as Flask-Babel does it for every text."""
         return super().get_translations()
 
