@@ -6,7 +6,7 @@ number is right at once whether or not the background work has run.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from operator import add, attrgetter
@@ -55,24 +55,43 @@ _CLOCK = tuple(getattr(Clock, name) for name in ClockFacts.__dataclass_fields__)
 
 def derived(session: Session, ids: Sequence[int]) -> dict[int, list[DutyFacts]]:
     """Return the duties of these cases as their records say now; two queries."""
-    return _derived(session, lambda column: column.in_(ids))
+    return _derived(session, _OF_IDS, {"ids": ids})
 
 
 def derived_between(session: Session, low: int, high: int) -> dict[int, list[DutyFacts]]:
     """Return the same for all cases whose ids lie from ``low`` to ``high``."""
-    return _derived(session, lambda column: column.between(low, high))
+    return _derived(session, _BETWEEN, {"low": low, "high": high})
 
 
 def _derived(
-    session: Session, wanted: Callable[[Any], sa.ColumnElement[bool]]
+    session: Session, queries: tuple[sa.Select[Any], sa.Select[Any]], which: Mapping[str, Any]
 ) -> dict[int, list[DutyFacts]]:
     clocks: dict[int, list[ClockFacts]] = defaultdict(list)
-    query = sa.select(*_CLOCK).where(wanted(Clock.complaint_id), Clock.policy.in_(sorted(WATCHED)))
-    for row in session.execute(query):
+    for row in session.execute(queries[0], which):
         clock = ClockFacts(*row)
         clocks[clock.complaint_id].append(clock)
-    cases = session.execute(sa.select(*_CASE).where(wanted(Complaint.id)))
+    cases = session.execute(queries[1], which)
     return {row[0]: duties(CaseFacts(*row), clocks.get(row[0], ())) for row in cases}
+
+
+def _asked(
+    wanted: Callable[[Any], sa.ColumnElement[bool]],
+) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    clocks = sa.select(*_CLOCK).where(Clock.policy.in_(sorted(WATCHED)), wanted(Clock.complaint_id))
+    return clocks, sa.select(*_CASE).where(wanted(Complaint.id))
+
+
+# Built once: a step pays for what changed, not for putting the question together again.
+_IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
+_OF_IDS: Final = _asked(lambda column: column.in_(_IDS))
+_BETWEEN: Final = _asked(lambda column: column.between(sa.bindparam("low"), sa.bindparam("high")))
+_HELD: Final = (
+    sa.select(Duty)
+    .where(Duty.complaint_id.in_(_IDS))
+    .order_by(Duty.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def refresh(session: Session, ids: Iterable[int]) -> int:
@@ -82,8 +101,7 @@ def refresh(session: Session, ids: Iterable[int]) -> int:
     """
     wanted = sorted(set(ids))
     stored: dict[int, dict[Place, Duty]] = defaultdict(dict)
-    held = sa.select(Duty).where(Duty.complaint_id.in_(wanted)).order_by(Duty.id)
-    for duty in session.scalars(held.with_for_update().execution_options(populate_existing=True)):
+    for duty in session.scalars(_HELD, {"ids": wanted}):
         stored[duty.complaint_id][duty.office, duty.stage] = duty
     changed = 0
     for case_id, found in derived(session, wanted).items():

@@ -59,13 +59,17 @@ def last_check(session: Session) -> MonthCheck | None:
 
 def _wrong(session: Session, row: FrozenMonth) -> Iterator[dict[str, Any]]:
     if digest(row.content) != row.sha256:
-        yield {"month": row.month, "agency": row.agency_id, "wrong": "sha256"}
+        yield {**_whose(row), "wrong": "sha256"}
         return
     known = stored(row)
     yield from _unlike(row, known)
     lines = session.scalars(
         sa.select(MonthCorrection)
-        .where(MonthCorrection.agency_id == row.agency_id, MonthCorrection.month == row.month)
+        .where(
+            MonthCorrection.agency_id == row.agency_id,
+            MonthCorrection.unit == row.unit,
+            MonthCorrection.month == row.month,
+        )
         .order_by(MonthCorrection.id)
     ).all()
     for line in lines:
@@ -74,10 +78,14 @@ def _wrong(session: Session, row: FrozenMonth) -> Iterator[dict[str, Any]]:
         yield from _unlike(row, {line.figure: known[line.figure] for line in lines})
 
 
+def _whose(row: FrozenMonth) -> dict[str, Any]:
+    return {"month": row.month, "agency": row.agency_id} | ({"unit": row.unit} if row.unit else {})
+
+
 def _unlike(row: FrozenMonth, known: dict[str, Told]) -> Iterator[dict[str, Any]]:
     for code, told in known.items():
         if not is_its_list(told):
-            yield {"month": row.month, "agency": row.agency_id, "figure": code}
+            yield {**_whose(row), "figure": code}
 
 
 def is_its_list(told: Told) -> bool:

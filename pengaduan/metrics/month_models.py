@@ -1,4 +1,4 @@
-"""Tables of the monthly series: frozen months of an agency, and what was corrected afterwards."""
+"""Tables of the monthly series: frozen months of agencies and units, and their corrections."""
 
 from datetime import datetime
 
@@ -9,18 +9,20 @@ from pengaduan.infra.db import Base, Code, Id, JsonList, JsonObject, LongText
 
 
 class FrozenMonth(Base):
-    """The figures of one agency in one month as canonical text; the database refuses every change.
+    """The figures of an agency or unit in a month as canonical text; no change is accepted.
 
+    ``unit`` is 0 for the whole agency.
     ``sha256`` is the digest of ``content``, which also holds the cases behind every figure.
     ``rule_sha256`` is the digest of the formulas that made it.
     """
 
     __tablename__ = "frozen_month"
-    __table_args__ = (sa.UniqueConstraint("agency_id", "month"),)
+    __table_args__ = (sa.UniqueConstraint("agency_id", "unit", "month"),)
 
     id: Mapped[Id]
     month: Mapped[str] = mapped_column(sa.String(10), index=True)
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    unit: Mapped[int] = mapped_column(default=0, server_default="0")
     content: Mapped[LongText]
     sha256: Mapped[str] = mapped_column(sa.String(64))
     rule: Mapped[Code]
@@ -29,13 +31,17 @@ class FrozenMonth(Base):
 
 
 class FrozenMonthState(Base):
-    """That a month is frozen for everybody: an agency without a row had nothing in it."""
+    """That a month is frozen for everybody: an agency or unit without a row had nothing in it.
+
+    Without ``units`` it was frozen before units were, and theirs are counted now.
+    """
 
     __tablename__ = "frozen_month_state"
 
     month: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     frozen_at: Mapped[datetime]
     agencies: Mapped[int]
+    units: Mapped[bool] = mapped_column(default=True, server_default=sa.false())
 
 
 class MonthCorrection(Base):
@@ -51,6 +57,7 @@ class MonthCorrection(Base):
     id: Mapped[Id]
     month: Mapped[str] = mapped_column(sa.String(10))
     agency_id: Mapped[int] = mapped_column(sa.ForeignKey("agency.id"))
+    unit: Mapped[int] = mapped_column(default=0, server_default="0")
     figure: Mapped[Code]
     old: Mapped[JsonObject]
     new: Mapped[JsonObject]

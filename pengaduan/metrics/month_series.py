@@ -12,6 +12,7 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.metrics.month_models import FrozenMonth, FrozenMonthState, MonthCorrection
 from pengaduan.metrics.months import (
+    Holder,
     Marks,
     Told,
     closed_months,
@@ -28,7 +29,7 @@ from pengaduan.outbox.worker import Finish, Handler, Slow
 
 FREEZE: Final = "figures.freeze"
 CORRECT: Final = "figures.correct"
-Month = dict[int, dict[str, Told]]
+Month = dict[Holder, dict[str, Told]]
 
 
 def order(session: Session, now: datetime) -> int:
@@ -52,10 +53,10 @@ def freeze(session: Session, payload: Payload, _job: OutboxJob | None, now: date
     def finish(writing: Session) -> None:
         if writing.get(FrozenMonthState, month.code) is not None:
             return
-        rows = [frozen(agency_id, month, one, now) for agency_id, one in found.items()]
-        writing.add_all(rows)
-        writing.add(FrozenMonthState(month=month.code, frozen_at=now, agencies=len(rows)))
-        _note(writing, Tag.FIGURES_MONTH_FROZEN, month.code, now, agencies=len(rows))
+        writing.add_all(frozen(holder, month, one, now) for holder, one in found.items())
+        agencies = sum(not unit for _, unit in found)
+        writing.add(FrozenMonthState(month=month.code, frozen_at=now, agencies=agencies))
+        _note(writing, Tag.FIGURES_MONTH_FROZEN, month.code, now, agencies=agencies)
         writing.flush()
 
     return finish
@@ -69,9 +70,9 @@ def correct(session: Session, payload: Payload, _job: OutboxJob | None, now: dat
     def finish(writing: Session) -> None:
         known = _lines(writing, month.code)
         rows = [
-            _line(month, agency_id, old, new, now)
-            for agency_id, lines, old, new in found
-            if known.get(agency_id, 0) == lines  # else somebody wrote lines in between
+            _line(month, holder, old, new, now)
+            for holder, lines, old, new in found
+            if known.get(holder, 0) == lines  # else somebody wrote lines in between
         ]
         writing.add_all(rows)
         if rows:
@@ -81,14 +82,13 @@ def correct(session: Session, payload: Payload, _job: OutboxJob | None, now: dat
     return finish
 
 
-def _lines(session: Session, code: str) -> dict[int, int]:
-    """Return how many correction lines a month has, by agency."""
+def _lines(session: Session, code: str) -> dict[Holder, int]:
+    """Return how many correction lines a month has, by agency and unit."""
+    holder = MonthCorrection.agency_id, MonthCorrection.unit
     query = (
-        sa.select(MonthCorrection.agency_id, sa.func.count())
-        .where(MonthCorrection.month == code)
-        .group_by(MonthCorrection.agency_id)
+        sa.select(*holder, sa.func.count()).where(MonthCorrection.month == code).group_by(*holder)
     )
-    return {int(agency_id): int(number) for agency_id, number in session.execute(query)}
+    return {(agency, unit): int(number) for agency, unit, number in session.execute(query)}
 
 
 def _note(session: Session, tag: Tag, code: str, now: datetime, **detail: int) -> None:
@@ -98,26 +98,28 @@ def _note(session: Session, tag: Tag, code: str, now: datetime, **detail: int) -
 
 def differences(
     session: Session, month: Period, now: datetime
-) -> Iterator[tuple[int, int, Told, Told]]:
-    """Yield what the series says and what the cases say where they differ, by agency and figure.
+) -> Iterator[tuple[Holder, int, Told, Told]]:
+    """Yield what the series says and what the cases say where they differ, by whose and figure.
 
-    With the number of correction lines that the agency's month had then.
+    With the number of correction lines that this month of theirs had then.
     """
     known, lines = series(session, month.code), _lines(session, month.code)
-    today = figures_of_month(session, month, now)
-    for agency_id in sorted(set(known) | set(today)):
-        old, new = known.get(agency_id, {}), today.get(agency_id, {})
+    state = session.get(FrozenMonthState, month.code)
+    today = figures_of_month(session, month, now, units=state is not None and state.units)
+    for holder in sorted(set(known) | set(today)):
+        old, new = known.get(holder, {}), today.get(holder, {})
         for code in sorted(set(old) | set(new)):
             before = old.get(code) or nothing(code)
             after = new.get(code) or nothing(code)
             if before != after:
-                yield agency_id, lines.get(agency_id, 0), before, after
+                yield holder, lines.get(holder, 0), before, after
 
 
-def _line(month: Period, agency_id: int, old: Told, new: Told, now: datetime) -> MonthCorrection:
+def _line(month: Period, holder: Holder, old: Told, new: Told, now: datetime) -> MonthCorrection:
     return MonthCorrection(
         month=month.code,
-        agency_id=agency_id,
+        agency_id=holder[0],
+        unit=holder[1],
         figure=new.number.code,
         old=stored_json(old.number),
         new=stored_json(new.number),
@@ -133,14 +135,14 @@ def changed(old: Marks, new: Marks) -> list[tuple[int, int | None, int | None]]:
 
 
 def series(session: Session, code: str) -> Month:
-    """Return the figures of a frozen month by agency, with its correction lines worked in."""
+    """Return a frozen month by agency and unit, with its correction lines worked in."""
     rows = session.scalars(sa.select(FrozenMonth).where(FrozenMonth.month == code))
-    found = {row.agency_id: stored(row) for row in rows}
+    found = {(row.agency_id, row.unit): stored(row) for row in rows}
     lines = session.scalars(
         sa.select(MonthCorrection).where(MonthCorrection.month == code).order_by(MonthCorrection.id)
     )
     for line in lines:
-        known = found.setdefault(line.agency_id, {})
+        known = found.setdefault((line.agency_id, line.unit), {})
         known[line.figure] = corrected(known.get(line.figure), line)
     return found
 

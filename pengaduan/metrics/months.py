@@ -1,9 +1,9 @@
 """Months of figures that stay: frozen when a month has closed, with correction lines afterwards.
 
 A month closes some days after its end (``rules.series``, a house rule). The jobs process then
-stores what every agency's figures were, with every case behind them. What changes a case later
-changes no frozen month: it makes a correction line with the old and the new figure and the cases
-that made the difference.
+stores what the figures of every agency and unit were, with every case behind them. What changes a
+case later changes no frozen month: it makes a correction line with the old and the new figure and
+the cases that made the difference.
 """
 
 import hashlib
@@ -31,6 +31,8 @@ from pengaduan.rules.workflow import Track
 
 Marks = dict[int, int]
 """The cases of a figure by id: 1 or 0 whether counted, or the span, ratio or rating it adds."""
+Holder = tuple[int, int]
+"""Whose month it is: an agency, and one of its units or 0 for all of it."""
 _EMPTY: Final = Scope(period("2000"), period("2000").until)
 
 
@@ -61,23 +63,26 @@ def _closed(first: datetime, now: datetime) -> Iterator[Period]:
             yield found
 
 
-def figures_of_month(session: Session, month: Period, now: datetime) -> dict[int, dict[str, Told]]:
-    """Return every figure of every agency that has any in the month, with its cases."""
+def figures_of_month(
+    session: Session, month: Period, now: datetime, *, units: bool = True
+) -> dict[Holder, dict[str, Told]]:
+    """Return every figure of every agency and unit that has any in the month, with its cases."""
     scope = Scope(month, now)
-    grouped: dict[int, list[Case]] = defaultdict(list)
+    grouped: dict[Holder, list[Case]] = defaultdict(list)
     for case in cases(session, scope):
-        grouped[case.agency_id].append(case)
+        for unit in {0, case.unit_id or 0} if units else {0}:
+            grouped[case.agency_id, unit].append(case)
     audited = quality_figures(session, scope)
     found = {}
-    for agency_id, own in sorted(grouped.items()):
-        every = told_figures(own, scope.of_agency(agency_id), audited.get(agency_id))
+    for holder, own in sorted(grouped.items()):
+        every = told_figures(own, scope.of_agency(holder[0]), audited.get(holder))
         if any(one.number.base for one in every.values()):
-            found[agency_id] = every
+            found[holder] = every
     return found
 
 
 def told_figures(own: list[Case], scope: Scope, audited: Figure | None = None) -> dict[str, Told]:
-    """Return every figure over the cases of one agency, with its cases."""
+    """Return every figure over the cases of one agency or unit, with its cases."""
     every = figures(own, scope)
     if audited is not None:
         every[audited.code] = audited
@@ -99,11 +104,12 @@ def _mark(figure: Figure, case: Case, scope: Scope, *, hit: bool) -> int:
     return int(hit)
 
 
-def frozen(agency_id: int, month: Period, found: Mapping[str, Told], now: datetime) -> FrozenMonth:
-    """Return the row that keeps the figures of an agency in a month."""
-    rule = complaint_formulas()
+def frozen(holder: Holder, month: Period, found: Mapping[str, Told], now: datetime) -> FrozenMonth:
+    """Return the row that keeps the figures of an agency or unit in a month."""
+    rule, (agency_id, unit) = complaint_formulas(), holder
     content = {
         "agency": agency_id,
+        **({"unit": unit} if unit else {}),
         "month": month.code,
         "rule": {"id": rule.id, "sha256": rule.digest},
         "closed_after_days": freezing().days,
@@ -116,6 +122,7 @@ def frozen(agency_id: int, month: Period, found: Mapping[str, Told], now: dateti
     return FrozenMonth(
         month=month.code,
         agency_id=agency_id,
+        unit=unit,
         content=text,
         sha256=digest(text),
         rule=rule.id,

@@ -30,15 +30,19 @@ def quality_share(session: Session, scope: Scope) -> Decimal | None:
 def quality_figure(session: Session, scope: Scope) -> Figure:
     """Return the share of audited answers that passed in a scope of one agency, with its cases."""
     nothing = share(QUALITY, (), ())
-    return quality_figures(session, scope).get(scope.agency_id or 0, nothing)
+    return quality_figures(session, scope).get((scope.agency_id or 0, scope.unit_id or 0), nothing)
 
 
-def quality_figures(session: Session, scope: Scope) -> dict[int, Figure]:
-    """Return the share of audited answers that passed, by agency; only agencies that have any."""
-    found: dict[int, dict[int, bool]] = defaultdict(dict)
-    for agency_id, case_id, result in _results(session, scope):
-        found[agency_id][case_id] = result
-    return {agency_id: _figure(session, results) for agency_id, results in found.items()}
+def quality_figures(session: Session, scope: Scope) -> dict[tuple[int, int], Figure]:
+    """Return the share of audited answers that passed, by agency and unit (0 for all its units).
+
+    Only those that have any.
+    """
+    found: dict[tuple[int, int], dict[int, bool]] = defaultdict(dict)
+    for agency_id, unit_id, case_id, result in _results(session, scope):
+        for unit in {0, unit_id or 0}:
+            found[agency_id, unit][case_id] = result
+    return {place: _figure(session, results) for place, results in found.items()}
 
 
 def _figure(session: Session, results: Mapping[int, bool]) -> Figure:
@@ -46,9 +50,9 @@ def _figure(session: Session, results: Mapping[int, bool]) -> Figure:
     return share(QUALITY, [case for case in base if results[case.id]], base)
 
 
-def _results(session: Session, scope: Scope) -> list[tuple[int, int, bool]]:
+def _results(session: Session, scope: Scope) -> list[tuple[int, int | None, int, bool]]:
     query = (
-        sa.select(QualityItem, QualityAudit)
+        sa.select(QualityItem, QualityAudit, Complaint.unit_id)
         .join(QualityAudit, QualityAudit.id == QualityItem.audit_id)
         .join(Complaint, Complaint.id == QualityItem.complaint_id)
         .where(Complaint.closed_at >= scope.period.since, Complaint.closed_at < scope.end)
@@ -58,14 +62,14 @@ def _results(session: Session, scope: Scope) -> list[tuple[int, int, bool]]:
         query = query.where(QualityItem.agency_id == scope.agency_id)
     if scope.unit_id is not None:
         query = query.where(Complaint.unit_id == scope.unit_id)
-    rows = [(item, audit) for item, audit in session.execute(query)]
+    rows = session.execute(query).all()
     taken: dict[int, list[QualityReading]] = {}
-    ids = [item.id for item, _ in rows]
+    ids = [item.id for item, _, _ in rows]
     readings = sa.select(QualityReading).where(QualityReading.item_id.in_(ids))
     for one in session.scalars(readings.order_by(QualityReading.place)):
         taken.setdefault(one.item_id, []).append(one)
     return [
-        (item.agency_id, item.complaint_id, result)
-        for item, audit in rows
+        (item.agency_id, unit_id, item.complaint_id, result)
+        for item, audit, unit_id in rows
         if (result := passed(audit, item, taken.get(item.id, []))) is not None
     ]

@@ -8,6 +8,7 @@ periods and finds the medians of the agencies concerned. Readers add what is not
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -119,17 +120,23 @@ def upsert(
     add: bool = False,
 ) -> None:
     """Write rows by their key; a row that is there is replaced, or with ``add`` added to."""
-    if not rows:
-        return
-    dialect = session.get_bind().dialect.name
-    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
-    others = [name for name in rows[0] if name not in key]
+    if rows:
+        engine = session.get_bind().dialect.name
+        stored = _upsert(engine, table, key, tuple(rows[0]), add=add)  # type: ignore[arg-type]  # a class is hashable
+        session.connection().execute(stored, rows)
+
+
+@cache
+def _upsert(
+    engine: str, table: type[Any], key: tuple[str, ...], names: tuple[str, ...], *, add: bool
+) -> sa.Insert:
+    new = (sqlite.insert if engine == "sqlite" else postgresql.insert)(table)
     known = {
         name: getattr(table, name) + new.excluded[name] if add else new.excluded[name]
-        for name in others
+        for name in names
+        if name not in key
     }
-    stored = new.on_conflict_do_update(index_elements=key, set_=known)
-    session.connection().execute(stored, rows)
+    return new.on_conflict_do_update(index_elements=key, set_=known)
 
 
 def lock_sums(session: Session) -> None:

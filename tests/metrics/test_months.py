@@ -22,6 +22,7 @@ from pengaduan.metrics.scope import Scope, period
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.scoring.formulas import complaint_formulas
 from pengaduan.rules.series import freezing, read_freezing
+from tests.factories.agencies import make_unit
 from tests.factories.complaints import Case, make_case, new_complaint
 
 OCTOBER = period("2026-10")
@@ -42,12 +43,17 @@ def october(session: Session, now: datetime) -> Case:
 def frozen(session: Session, now: datetime) -> dict[int, FrozenMonth]:
     month_series.freeze(session, {"month": OCTOBER.code}, None, now)(session)
     session.commit()
-    return {row.agency_id: row for row in session.scalars(sa.select(FrozenMonth))}
+    whole = sa.select(FrozenMonth).where(FrozenMonth.unit == 0)
+    return {row.agency_id: row for row in session.scalars(whole)}
 
 
 def corrected(session: Session, now: datetime) -> list[MonthCorrection]:
     month_series.correct(session, {"month": OCTOBER.code}, None, now)(session)
     session.commit()
+    return [one for one in lines_of(session) if not one.unit]
+
+
+def lines_of(session: Session) -> list[MonthCorrection]:
     return list(session.scalars(sa.select(MonthCorrection).order_by(MonthCorrection.id)))
 
 
@@ -126,10 +132,7 @@ def test_frozen_and_corrected_together_are_what_the_cases_say_now(session, now, 
         session.commit()
         corrected(session, now + timedelta(days=turn))
 
-    assert (
-        month_series.series(session, OCTOBER.code)[october.agency.id]
-        == (figures_of_month(session, OCTOBER, now)[october.agency.id])
-    )
+    assert month_series.series(session, OCTOBER.code) == (figures_of_month(session, OCTOBER, now))
 
 
 def test_a_case_that_another_agency_gets_corrects_both(session, now, october):
@@ -144,6 +147,60 @@ def test_a_case_that_another_agency_gets_corrects_both(session, now, october):
         (october.agency.id, "4", "3"),
         (other, "1", "2"),
     }
+
+
+def test_a_unit_has_frozen_months_of_its_own_and_each_figure_is_its_list(session, now, october):
+    frozen(session, now)
+    agency, unit = october.agency.id, october.unit.id
+
+    (row,) = session.scalars(sa.select(FrozenMonth).where(FrozenMonth.unit == unit))
+    told = stored(row)
+
+    assert json.loads(row.content)["unit"] == unit
+    for code in RULES:
+        alone = one_figure(session, Scope(OCTOBER, now, agency, unit), code)
+        assert told[code].number == alone.number
+        assert set(told[code].marks) == {case.id for case in alone.base}
+    assert told["received"].number.base == 4
+    (found,) = month_reading.frozen_of(session, (agency, unit), (OCTOBER.code,)).values()
+    assert found.figures == told
+    assert session.scalars(sa.select(FrozenMonthState.agencies)).one() == 2
+
+
+def test_a_case_that_another_unit_gets_corrects_both_units_and_not_the_agency(
+    session, now, october
+):
+    frozen(session, now)
+    other = make_unit(session, october.agency)
+    october.complaint.unit_id = other.id
+    session.commit()
+
+    assert corrected(session, now) == []
+
+    lines = [one for one in lines_of(session) if one.figure == "received"]
+    assert {(one.unit, one.old["value"], one.new["value"]) for one in lines} == {
+        (october.unit.id, "4", "3"),
+        (other.id, "0", "1"),
+    }
+    mine = month_reading.corrections(session, (october.agency.id, other.id), (OCTOBER.code,))
+    assert {one.unit for one in mine} == {other.id}
+    corrected(session, now)
+    assert len(lines_of(session)) == len({(one.unit, one.figure) for one in lines_of(session)})
+    assert month_check.check(transaction, now).differences == []
+
+
+def test_what_was_frozen_before_units_were_has_none_and_is_not_corrected_for_them(
+    session, now, october
+):
+    frozen(session, now)
+    state = session.get_one(FrozenMonthState, OCTOBER.code)
+    state.units = False
+    october.complaint.unit_id = make_unit(session, october.agency).id
+    session.commit()
+
+    holder = (october.agency.id, october.unit.id)
+    assert month_reading.frozen_of(session, holder, (OCTOBER.code,)) == {}
+    assert set(month_reading.frozen_of(session, (october.agency.id, 0), (OCTOBER.code,)))
 
 
 def test_the_jobs_are_ordered_once_for_each_month_and_once_a_day_for_the_comparison(
@@ -170,7 +227,8 @@ def test_the_trend_shows_frozen_months_as_they_were_frozen(session, now, october
     october.complaint.summary = None
     session.commit()
 
-    (found,) = month_reading.frozen_of(session, october.agency.id, ("2026-10", "2026-11")).values()
+    whole = (october.agency.id, 0)
+    (found,) = month_reading.frozen_of(session, whole, ("2026-10", "2026-11")).values()
 
     assert found.told("received").number.value == 4
     assert found.told("nothing_here").number.base == 0

@@ -133,7 +133,7 @@ def performance() -> ResponseReturnValue:
         duty_holder=duty_holder,
         trend=trend_page(scope, now) if request.args.get("tren") else None,
         trend_link=link,
-        freezing=freezing(),
+        freezing=None if mine else freezing(),
         trend_codes=TREND,
         cell=cell_text,
         month_name=period_text,
@@ -152,7 +152,7 @@ def figure(figure: str) -> ResponseReturnValue:
         abort(404)
     now, own = clock.now(), _own()
     period = asked_period(now)
-    if request.args.get("beku") and own.unit is None and own.handler_id is None:
+    if request.args.get("beku") and own.handler_id is None:
         return _frozen(own, figure, period)
     scope = own.scope(period, now)
     found = one_figure(read(), scope, figure, party=request.args.get("kepada", ""))
@@ -175,7 +175,7 @@ def _frozen(own: Own, code: str, period: Period) -> ResponseReturnValue:
         "agency/frozen_figure.html",
         own=own,
         code=code,
-        page=frozen_page(code, period, own.agency.id, owner=True),
+        page=frozen_page(code, period, (own.agency.id, own.unit_id or 0), owner=True),
         period=period,
         month_name=period_text,
         period_name=period_text(period.code),

@@ -236,7 +236,7 @@ def _frozen(agency_id: int, code: str, period: Period) -> ResponseReturnValue:
         "ombudsman/frozen_figure.html",
         agency=_agency(agency_id),
         code=code,
-        page=frozen_page(code, period, agency_id, owner=False),
+        page=frozen_page(code, period, (agency_id, 0), owner=False),
         period=period,
         month_name=period_text,
         period_name=period_text(period.code),

@@ -22,7 +22,7 @@ from pengaduan.metrics.month_reading import (
     frozen_of,
     series_of,
 )
-from pengaduan.metrics.months import Told
+from pengaduan.metrics.months import Holder, Told
 from pengaduan.metrics.numbers import Kind, Number, days_of, number_of, ratio_of
 from pengaduan.metrics.scope import Period, Scope
 from pengaduan.rules.scoring.estimate import Hpi
@@ -108,18 +108,24 @@ class FrozenCase:
     mark: str
 
 
-def frozen_cases(told: Told, known: dict[int, Case], agency_id: int | None) -> list[FrozenCase]:
+def frozen_cases(told: Told, known: dict[int, Case], owner: Holder | None) -> list[FrozenCase]:
     """Return the list behind a frozen figure, with what each case adds to it.
 
-    ``agency_id`` is whose page it is: what another agency has now is told by its number only.
+    ``owner`` is whose page it is: what others have now is told by its number only.
     """
     rows = []
     for case_id, mark in told.marks.items():
         case = known.get(case_id)
-        mine = case is not None and not case.moved and agency_id in (None, case.agency_id)
+        mine = case is not None and not case.moved and _is_of(case, owner)
         number = "-" if case is None else case.number
         rows.append(FrozenCase(number, case if mine else None, mark_text(told.number.kind, mark)))
     return rows
+
+
+def _is_of(case: Case, owner: Holder | None) -> bool:
+    if owner is None:
+        return True
+    return case.agency_id == owner[0] and owner[1] in (0, case.unit_id)
 
 
 def mark_text(kind: Kind, mark: int | None) -> str:
@@ -177,45 +183,46 @@ class FrozenPage:
     corrections: list[CorrectionRow]
 
 
-def frozen_page(code: str, period: Period, agency_id: int, *, owner: bool) -> FrozenPage:
+def frozen_page(code: str, period: Period, holder: Holder, *, owner: bool) -> FrozenPage:
     """Return a figure as it was frozen, with its corrections; 404 while the month is open.
 
-    ``owner`` is True on an agency's own pages: there other agencies' cases are told by number.
+    ``owner`` is True on an agency's own pages: there what others have now is told by number.
     """
     session = read()
-    frozen = frozen_of(session, agency_id, (period.code,)).get(period.code)
+    frozen = frozen_of(session, holder, (period.code,)).get(period.code)
     if frozen is None:
         abort(404)
     told = frozen.told(code)
-    lines = [one for one in corrections(session, agency_id, (period.code,)) if one.figure == code]
+    lines = [one for one in corrections(session, holder, (period.code,)) if one.figure == code]
     ids = {*told.marks, *(case_id for line in lines for case_id, _old, _new in line.cases)}
     known = cases_by_id(session, sorted(ids))
     return FrozenPage(
         frozen,
         told.number,
         value_text(told.number),
-        frozen_cases(told, known, agency_id if owner else None),
+        frozen_cases(told, known, holder if owner else None),
         correction_rows(lines, known),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPage:
-    """The months of an agency's trend, and the correction lines of the frozen ones."""
+    """The months of a trend, and the correction lines of the frozen ones."""
 
     months: Sequence[SeriesMonth]
     corrections: list[CorrectionRow]
 
 
 def trend_page(scope: Scope, now: datetime) -> TrendPage:
-    """Return the last twelve months; those of a whole agency that are frozen as they were frozen.
+    """Return the last twelve months of an agency or unit; frozen ones as they were frozen.
 
-    What a unit or a person did is not frozen: its months are counted now.
+    What a person did is not frozen: their months are counted now.
     """
     session, months = read(), trend(read(), scope, now=now)
-    if scope.agency_id is None or scope.unit_id is not None or scope.handler_id is not None:
+    if scope.agency_id is None or scope.handler_id is not None:
         return TrendPage([SeriesMonth(one, None) for one in months], [])
-    lines = corrections(session, scope.agency_id, [one.period.code for one in months])
+    holder = (scope.agency_id, scope.unit_id or 0)
+    lines = corrections(session, holder, [one.period.code for one in months])
     ids = {case_id for line in lines for case_id, _old, _new in line.cases}
     rows = correction_rows(lines, cases_by_id(session, sorted(ids)))
-    return TrendPage(series_of(session, scope.agency_id, months), rows)
+    return TrendPage(series_of(session, holder, months), rows)

@@ -102,6 +102,38 @@ def test_a_frozen_month_is_marked_and_opens_the_list_that_was_frozen(busy, seat,
     assert visitor.get(f"{URL}/received?periode=2026-11&beku=ya").status == 404
 
 
+def test_a_unit_sees_its_own_frozen_months_and_opens_what_it_still_has(busy, seat, session, now):
+    busy.now, busy.new = now - timedelta(days=40), new_complaint()
+    kept = busy.until("closed").complaint
+    busy.new = new_complaint()
+    given = busy.until("closed").complaint
+    session.commit()
+    month_series.freeze(session, {"month": "2026-10"}, None, now)(session)
+    given.unit_id = make_unit(session, busy.agency).id
+    session.commit()
+    month_series.correct(session, {"month": "2026-10"}, None, now)(session)
+    head = make_actor(session, Role.AGENCY_HEAD, agency=busy.agency, unit=busy.unit)
+    visitor = seat(head)
+
+    page = visitor.get(f"{URL}?tren=ya")
+    row = next(one for one in page.find("//main//tbody/tr") if "beku" in one.text_content())
+    listed = visitor.get(row.xpath("./td[1]/a/@href")[0])
+
+    assert "Diterima: 2 menjadi 1" in page.main
+    assert listed.h1 == "Diterima: 2"
+    assert sorted(numbers(listed)) == sorted((kept.number, given.number))
+    links = listed.document.xpath("//main//tbody/tr/th/a")
+    assert [one.text for one in links] == [kept.number]
+    assert visitor.get(links[0].get("href")).status == 200
+
+
+def test_the_months_of_a_person_are_said_to_be_counted_now(busy, seat, session, now):
+    page = seat(busy.officer).get(f"{URL}?siapa=saya&tren=ya")
+
+    assert "Angka satu orang tidak dibekukan" in page.main
+    assert "Bulan dibekukan" not in page.main
+
+
 @sqlite_only
 def test_every_listed_case_can_be_opened(busy, seat):
     visitor = seat(busy.head)
