@@ -12,10 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.exc import DatabaseError
 
 from pengaduan.compliance.models import Assessment
 from pengaduan.infra.db import transaction
-from pengaduan.metrics import rollup_build, rollup_check, rollup_read
+from pengaduan.metrics import month_series, rollup_build, rollup_check, rollup_read
+from pengaduan.metrics.month_models import FrozenMonth, FrozenMonthState
 from pengaduan.metrics.scope import Scope, period
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.outbox.queue import enqueue
@@ -146,6 +148,32 @@ def test_roll_ups_of_cases_that_are_there_are_built_by_the_background(
         assert before
         assert rollup_read.totals(session, year) == before
     assert rollup_check.check(transaction, now).differences == []
+
+
+def test_frozen_months_of_units_go_and_those_of_agencies_stay(
+    filled_app: Flask, now: datetime
+) -> None:
+    """Down and up again with frozen months; the database guards them afterwards as before."""
+    with transaction() as session:
+        make_case(session, now - timedelta(days=40), "closed")
+    with transaction() as session:
+        month_series.freeze(session, {"month": "2026-10"}, None, now)(session)
+    query = sa.select(FrozenMonth.agency_id, FrozenMonth.unit, FrozenMonth.sha256)
+    with transaction() as session:
+        before = session.execute(query.order_by(FrozenMonth.unit)).all()
+
+    downgrade(directory=str(MIGRATIONS), revision="0037")
+    upgrade(directory=str(MIGRATIONS))
+
+    with transaction() as session:
+        after = session.execute(query).all()
+        state = session.get_one(FrozenMonthState, "2026-10")
+    assert len(before) == 2
+    assert after == before[:1]
+    assert not state.units
+    for change in ("UPDATE frozen_month SET rule = 'X'", "DELETE FROM frozen_month"):
+        with pytest.raises(DatabaseError, match="never changed"), transaction() as session:
+            session.execute(sa.text(change))
 
 
 def test_reports_asked_for_in_their_own_queue_become_orders(
