@@ -1,5 +1,8 @@
 """`flask metrics`: the sums behind the monitors' map and the performance figures."""
 
+import time
+from typing import Final
+
 import click
 from flask.cli import AppGroup
 
@@ -7,14 +10,21 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import transaction
 from pengaduan.metrics import duty_build, duty_check, month_check, rollup_build, rollup_check
 
+PAUSE: Final = 0.03
 metrics = AppGroup("metrics", help="The sums behind the map and the performance figures.")
+
+
+def _pause() -> bool:
+    """Let whoever waits for SQLite's one writer have it between two transactions."""
+    time.sleep(PAUSE)
+    return True
 
 
 @metrics.command("rebuild")
 def rebuild() -> None:
     """Build all sums from the cases again, in small transactions, beside running processes."""
-    rollup_build.rebuild(transaction, clock.now())
-    click.echo(f"{duty_build.rebuild(transaction, clock.now())} cases")
+    rollup_build.rebuild(transaction, clock.now(), keep_going=_pause)
+    click.echo(f"{duty_build.rebuild(transaction, clock.now(), keep_going=_pause)} cases")
 
 
 @metrics.command("count")
