@@ -5,6 +5,7 @@ process makes documents.
 """
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,6 +54,22 @@ def _own_files() -> Any:  # noqa: ANN401 - WeasyPrint ships no types
     return OwnFiles(allow_redirects=False)
 
 
+class _Fonts(threading.local):
+    """The fonts of a thread: unpacked from their files for its first document, kept for the next.
+
+    Pango's maps of fonts are not made for several threads. What is kept depends on the rules of
+    the stylesheets alone, so that a document has the same bytes whatever was made before it.
+    """
+
+    def __init__(self) -> None:
+        self.found = import_module("weasyprint.text.fonts").FontConfiguration()
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> _Fonts:
+    return _Fonts()
+
+
 def render_pdf(
     html: str,
     *,
@@ -66,7 +83,6 @@ def render_pdf(
     ``static/``. Dates come from ``<meta name=dcterms.created>`` in the HTML.
     """
     engine = import_module("weasyprint")
-    fonts = import_module("weasyprint.text.fonts")
     inside = [
         engine.Attachment(
             string=one.data,
@@ -80,7 +96,7 @@ def render_pdf(
     ]
     document = engine.HTML(string=html, base_url=f"{STATIC.as_uri()}/", url_fetcher=_own_files())
     pdf = document.write_pdf(
-        font_config=fonts.FontConfiguration(),
+        font_config=_fonts().found,
         pdf_variant=variant,
         pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
         attachments=inside or None,

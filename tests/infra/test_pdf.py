@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
@@ -47,3 +48,15 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     page = PAGE.format("<p>x</p>")
 
     assert render_pdf(page, identifier="a") == render_pdf(page, identifier="a")
+
+
+@pytest.mark.slow
+def test_what_was_made_before_or_in_another_thread_changes_no_byte() -> None:
+    page, other = PAGE.format("<p>Huruf ā ñ</p>"), PAGE.format("<p><b>Lain</b> 123</p>")
+    first = render_pdf(page, identifier="a")
+    render_pdf(other, identifier="b")
+
+    with ThreadPoolExecutor(2) as threads:
+        made = list(threads.map(lambda _: render_pdf(page, identifier="a"), range(4)))
+
+    assert {first, *made} == {render_pdf(page, identifier="a")}
