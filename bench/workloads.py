@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 import sqlalchemy as sa
+from answerable import answerable
 from ground import ROOT  # noqa: F401 - makes the project importable
 from lxml import html
+from sqlalchemy.orm import aliased
 
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints.models import Complaint
@@ -130,14 +132,22 @@ class Ground:
     answerable: list[str]
 
 
-def ground() -> Ground:
-    """Pick the agency with most complaints that has an officer, and cases of it."""
+def ground(answers: int = 0) -> Ground:
+    """Pick the agency with most complaints whose officer also coordinates, and cases of it.
+
+    ``answers`` cases wait for the officer's answer; those that are missing are made by the steps.
+    """
     session = read()
+    other = aliased(RoleGrant)
     largest = (
         sa.select(Account.id, Account.email, RoleGrant.agency_id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(
+            other, sa.and_(other.account_id == Account.id, other.agency_id == RoleGrant.agency_id)
+        )
         .join(Complaint, Complaint.agency_id == RoleGrant.agency_id)
         .where(RoleGrant.role == Role.AGENCY_OFFICER, RoleGrant.unit_id.is_(None))
+        .where(other.role == Role.AGENCY_COORDINATOR, other.unit_id.is_(None))
         .group_by(Account.id, Account.email, RoleGrant.agency_id)
         .order_by(sa.func.count().desc(), Account.id)
         .limit(1)
@@ -147,10 +157,9 @@ def ground() -> Ground:
     shown = session.scalars(
         mine.where(Complaint.decided_at.is_not(None)).order_by(Complaint.id.desc()).limit(200)
     )
-    answerable = session.scalars(
-        mine.where(Complaint.state.in_(("in_handling", "dispositioned"))).order_by(Complaint.id)
-    )
-    return Ground(agency_id or 0, account_id, email, list(shown), list(answerable))
+    numbers = list(shown)
+    ready = answerable(agency_id or 0, account_id, answers)
+    return Ground(agency_id or 0, account_id, email, numbers, ready)
 
 
 def filled(page: str) -> dict[str, str]:
@@ -161,7 +170,8 @@ def filled(page: str) -> dict[str, str]:
         given[area.name] = "Permohonan sudah diperiksa dan diselesaikan pada hari kerja berikutnya."
     for radio in form.xpath(".//input[@type='radio']"):
         given.setdefault(radio.name, radio.get("value"))
-    for box in form.xpath(".//input[@name='seen_when_tracked']"):
+    # The floor stores an answer that waits for its head, so ours asks for the head's word too.
+    for box in form.xpath(".//input[@name='seen_when_tracked' or @name='ask_approval']"):
         given[box.name] = box.get("value")
     return given
 
@@ -189,11 +199,8 @@ def workloads(ports: tuple[int, int], where: Ground) -> list[Workload]:
         return citizen.ask("/lapor/periksa", {"truthful": "y"})
 
     def respond() -> Answer:
-        while True:  # some cases wait for something else first and have no form
-            path = f"/kerja/pengaduan/{next(ours)}/jawab"
-            page = officer.ask(path)
-            if page.status == 200 and "<textarea" in page.text:
-                return officer.ask(path, filled(page.text))
+        path = f"/kerja/pengaduan/{next(ours)}/jawab"
+        return officer.ask(path, filled(officer.ask(path).text))
 
     def bare_respond() -> Answer:
         return bare.ask(
