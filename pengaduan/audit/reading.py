@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.audit.models import AuditCheck, AuditEntry, AuditSeal
 from pengaduan.audit.tags import Tag
+from pengaduan.audit.trail import Detail
 
 SHOWN_AT_ONCE: Final = 50
 EXPORTED_AT_MOST: Final = 50_000
@@ -90,3 +91,24 @@ def seals(session: Session, *, limit: int = 10) -> Sequence[AuditSeal]:
 def checks(session: Session, *, limit: int = 5) -> Sequence[AuditCheck]:
     """Return the newest readings of the whole trail, asked for or done."""
     return session.scalars(sa.select(AuditCheck).order_by(AuditCheck.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one line of a chain tells, without its place and its seal."""
+
+    at: datetime
+    detail: Detail
+
+
+_TAGGED: Final = (
+    sa.select(AuditEntry.at, AuditEntry.detail)
+    .where(AuditEntry.chain == sa.bindparam("chain"), AuditEntry.tag == sa.bindparam("tag"))
+    .order_by(AuditEntry.seq)
+)
+
+
+def tagged(session: Session, chain: str, tag: Tag) -> list[Told]:
+    """Return when and with which details something was recorded in a chain, the oldest first."""
+    rows = session.execute(_TAGGED, {"chain": chain, "tag": tag})
+    return [Told(at, detail) for at, detail in rows]

@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from pengaduan.audit.models import AuditEntry, AuditSeal
 from pengaduan.audit.tags import Tag
 from pengaduan.infra.bulk import among, insert_many
 
 GENESIS = "0" * 64
+_OWN = "audit_heads"
+_NEWEST = (
+    sa.select(AuditEntry.seq, AuditEntry.hash)
+    .where(AuditEntry.chain == sa.bindparam("chain"))
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
+)
 Detail = Mapping[str, str | int | bool | None]
 
 
@@ -28,14 +36,6 @@ class Line:
 
     tag: Tag
     chain: str
-    detail: Detail
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one line of a chain tells, without its place and its seal."""
-
-    at: datetime
     detail: Detail
 
 
@@ -88,14 +88,23 @@ def linked(
         previous = sealed
 
 
-def _head(session: Session, chain: str) -> AuditEntry | None:
-    newest = (
-        sa.select(AuditEntry)
-        .where(AuditEntry.chain == chain)
-        .order_by(AuditEntry.seq.desc())
-        .limit(1)
-    )
-    return session.scalars(newest).first()
+def _head(session: Session, chain: str) -> tuple[int, str]:
+    """Return place and hash of the newest line of a chain; what this transaction wrote is known.
+
+    Its own line holds the place until it ends, so that nobody can have written a newer one.
+    """
+    own: tuple[int, str] | None = session.info.get(_OWN, {}).get(chain)
+    if own is not None:
+        return own
+    found = session.execute(_NEWEST, {"chain": chain}).first()
+    return (0, GENESIS) if found is None else (found[0], found[1])
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    """Forget the own lines when a transaction ends, or a part that may have been taken back."""
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_OWN, None)
 
 
 def record(
@@ -112,19 +121,20 @@ def record(
     Details are codes, numbers and instants, never free text or personal data. Two writers of
     one chain cannot both win: the place in the chain is unique.
     """
-    head = _head(session, chain)
+    seq, previous = _head(session, chain)
     entry = AuditEntry(
         chain=chain,
-        seq=1 if head is None else head.seq + 1,
+        seq=seq + 1,
         at=now.astimezone(UTC),
         tag=tag,
         actor=actor,
         detail=dict(detail or {}),
-        previous=GENESIS if head is None else head.hash,
+        previous=previous,
     )
     entry.hash = _entry_hash(entry)
     session.add(entry)
     session.flush()
+    session.info.setdefault(_OWN, {})[chain] = (entry.seq, entry.hash)
     return entry
 
 
@@ -158,6 +168,7 @@ def record_many(session: Session, lines: Sequence[Line], *, actor: str, now: dat
             }
         )
     insert_many(session, AuditEntry, rows)
+    session.info.pop(_OWN, None)
 
 
 def _heads_of(session: Session, chains: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -181,22 +192,10 @@ def lines(session: Session, chain: str) -> list[AuditEntry]:
     return list(session.scalars(query))
 
 
-_TAGGED = (
-    sa.select(AuditEntry.at, AuditEntry.detail)
-    .where(AuditEntry.chain == sa.bindparam("chain"), AuditEntry.tag == sa.bindparam("tag"))
-    .order_by(AuditEntry.seq)
-)
-
-
-def tagged(session: Session, chain: str, tag: Tag) -> list[Told]:
-    """Return when and with which details something was recorded in a chain, the oldest first."""
-    rows = session.execute(_TAGGED, {"chain": chain, "tag": tag})
-    return [Told(at, detail) for at, detail in rows]
-
-
 def last_line(session: Session, chain: str) -> AuditEntry | None:
     """Return the newest line of a chain, None when it has none."""
-    return _head(session, chain)
+    newest = sa.select(AuditEntry).where(AuditEntry.chain == chain)
+    return session.scalars(newest.order_by(AuditEntry.seq.desc()).limit(1)).first()
 
 
 def _chain_problems(entries: Iterator[AuditEntry]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
@@ -75,32 +76,38 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 
     ``lock`` keeps others from moving it until the caller commits.
     """
-    found = _one(session, _numbered(actor), lock=lock, number=number)
+    found = _one(session, _numbered(actor, lock), number=number)
     if not lock:  # who waited for the lock is asked again: the bar may be younger than the question
         not_barred(session, actor.account_id, found.id)
     return found
 
 
 @lru_cache(maxsize=1024)
-def _numbered(actor: Actor) -> sa.Select[Complaint]:
-    return visible_to(actor).where(Complaint.number == sa.bindparam("number"))
+def _numbered(actor: Actor, lock: bool) -> sa.Select[Complaint]:
+    query = visible_to(actor).where(Complaint.number == sa.bindparam("number"))
+    return _locking(query) if lock else query
+
+
+def _locking(query: sa.Select[Complaint]) -> sa.Select[Complaint]:
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+_BY_NUMBER: Final = sa.select(Complaint).where(Complaint.number == sa.bindparam("number"))
+_LOCKED_BY_NUMBER: Final = _locking(_BY_NUMBER)
+_LOCKED: Final = _locking(sa.select(Complaint).where(Complaint.id == sa.bindparam("complaint_id")))
 
 
 def find_tracked(session: Session, number: str, *, lock: bool = False) -> Complaint:
     """Return the complaint whose key the caller has proved, else raise ComplaintNotFoundError."""
-    return _one(session, sa.select(Complaint).where(Complaint.number == number), lock=lock)
+    return _one(session, _LOCKED_BY_NUMBER if lock else _BY_NUMBER, number=number)
 
 
 def locked(session: Session, complaint: Complaint) -> Complaint:
     """Lock the row until the caller commits and read it again, so that a step sees the present."""
-    return _one(session, sa.select(Complaint).where(Complaint.id == complaint.id), lock=True)
+    return _one(session, _LOCKED, complaint_id=complaint.id)
 
 
-def _one(
-    session: Session, query: sa.Select[Complaint], *, lock: bool, **values: object
-) -> Complaint:
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+def _one(session: Session, query: sa.Select[Complaint], **values: object) -> Complaint:
     found = session.scalars(query, values).one_or_none()
     if found is None:
         raise ComplaintNotFoundError

@@ -5,6 +5,8 @@ neither in a list nor in a count.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from pengaduan.complaints.models import Complaint, Confidentiality, Party
 
 _SHOWN = 5
 _LOOKED_AT = 20
+_OWN: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,31 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
     A named complainant's named cases are listed; of a secret one only the number of other secret
     cases is told, so that it can be set beside no name.
     """
-    same = contact_match.same_as(session, complaint.id)
+    same = contact_match.indexes_of(session, complaint.id)
     if not same:
         return EarlierCases(0, ())
-    named = complaint.confidentiality is Confidentiality.OPEN
+    values, names = {"complaint_id": complaint.id, **same}, tuple(same)
+    # A case has one party, so a row is a case; all are counted, whatever is shown.
+    if complaint.confidentiality is not Confidentiality.OPEN:
+        counted = _earlier(actor, names, named=False).with_only_columns(sa.func.count())
+        return EarlierCases(session.scalar(counted, values) or 0, ())
+    rows = session.execute(_newest_earlier(actor, names), values).all()
+    return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
+
+
+def _earlier(actor: Actor, names: tuple[str, ...], *, named: bool) -> sa.Select[Complaint]:
     alike = Complaint.confidentiality == Confidentiality.OPEN
-    query = (
+    return (
         visible_to(actor)
         .join(Party, Party.complaint_id == Complaint.id)
-        .where(sa.or_(*same), Complaint.id != complaint.id, alike if named else ~alike)
+        .where(contact_match.same_party(names), Complaint.id != _OWN, alike if named else ~alike)
     )
-    # A case has one party, so a row is a case; all are counted, whatever is shown.
-    if not named:
-        return EarlierCases(session.scalar(query.with_only_columns(sa.func.count())) or 0, ())
-    newest = query.add_columns(sa.func.count().over()).order_by(Complaint.id.desc())
-    rows = session.execute(newest.limit(_SHOWN)).all()
-    return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
+
+
+@lru_cache(maxsize=256)
+def _newest_earlier(actor: Actor, names: tuple[str, ...]) -> sa.Select[Complaint, int]:
+    query = _earlier(actor, names, named=True).add_columns(sa.func.count().over())
+    return query.order_by(Complaint.id.desc()).limit(_SHOWN)
 
 
 def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple[Complaint, ...]:
@@ -60,26 +72,38 @@ def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple
 
 
 def _by_text(session: Session, actor: Actor, complaint: Complaint) -> list[Complaint]:
-    mine = sa.select(TextBand.value).where(TextBand.complaint_id == complaint.id)
+    return list(session.scalars(_text_question(actor), {"complaint_id": complaint.id}))
+
+
+@lru_cache(maxsize=256)
+def _text_question(actor: Actor) -> sa.Select[Complaint]:
+    mine = sa.select(TextBand.value).where(TextBand.complaint_id == _OWN)
     shared = (
         sa.select(TextBand.complaint_id, sa.func.count().label("shared"))
-        .where(TextBand.value.in_(mine), TextBand.complaint_id != complaint.id)
+        .where(TextBand.value.in_(mine), TextBand.complaint_id != _OWN)
         .group_by(TextBand.complaint_id)
         .order_by(sa.desc("shared"), TextBand.complaint_id.desc())
         .limit(_LOOKED_AT)
         .subquery()
     )
     query = visible_to(actor).join(shared, shared.c.complaint_id == Complaint.id)
-    return list(session.scalars(query.order_by(shared.c.shared.desc(), Complaint.id.desc())))
+    return query.order_by(shared.c.shared.desc(), Complaint.id.desc())
 
 
 def _by_category(session: Session, actor: Actor, complaint: Complaint) -> list[Complaint]:
-    if complaint.substance is None:
+    if complaint.substance is None or complaint.agency_id is None:
         return []
+    values = {"agency_id": complaint.agency_id, "substance": complaint.substance}
+    return list(session.scalars(_category_question(actor), values))
+
+
+@lru_cache(maxsize=256)
+def _category_question(actor: Actor) -> sa.Select[Complaint]:
     query = visible_to(actor).where(
-        Complaint.agency_id == complaint.agency_id, Complaint.substance == complaint.substance
+        Complaint.agency_id == sa.bindparam("agency_id"),
+        Complaint.substance == sa.bindparam("substance"),
     )
-    return list(session.scalars(query.order_by(Complaint.id.desc()).limit(_SHOWN + 1)))
+    return query.order_by(Complaint.id.desc()).limit(_SHOWN + 1)
 
 
 def _same_person(session: Session, complaint: Complaint, others: list[Complaint]) -> set[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -30,31 +31,41 @@ _INDEXES: Final = sa.select(Party.email_index, Party.phone_index).where(
 )
 
 
-def same_as(session: Session, complaint_id: int) -> list[sa.ColumnElement[bool]]:
-    """Return what makes a party the same as that of a case: e-mail or telephone, by keyed hash.
+def indexes_of(session: Session, complaint_id: int) -> dict[str, str]:
+    """Return the keyed hashes of a case's e-mail and telephone by column; what it lacks is not in.
 
     Empty where the case has neither, so that nobody is the same.
     """
     values = {"complaint_id": complaint_id}
     mine = asked.once(
         session,
-        (same_as, complaint_id),
+        (indexes_of, complaint_id),
         lambda: session.execute(_INDEXES, values).one_or_none(),
     )
-    columns = (Party.email_index, Party.phone_index)
-    pairs = zip(columns, mine or (), strict=False)
-    return [column == value for column, value in pairs if value is not None]
+    pairs = zip(("email_index", "phone_index"), mine or (), strict=False)
+    return {name: value for name, value in pairs if value is not None}
+
+
+def same_party(names: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Return what makes a party the same, for the hashes that are put in by these names."""
+    return sa.or_(sa.false(), *(getattr(Party, name) == sa.bindparam(name) for name in names))
 
 
 def same_contact(session: Session, complaint_id: int, others: Collection[int]) -> frozenset[int]:
     """Return those of ``others`` with the same e-mail or telephone, by keyed hash only."""
     if not others:
         return frozenset()
-    same = same_as(session, complaint_id)
+    same = indexes_of(session, complaint_id)
     if not same:
         return frozenset()
-    query = sa.select(Party.complaint_id).where(Party.complaint_id.in_(list(others)), sa.or_(*same))
-    return frozenset(session.scalars(query))
+    values = {"ids": list(others), **same}
+    return frozenset(session.scalars(_those_alike(tuple(same)), values))
+
+
+@lru_cache(maxsize=4)
+def _those_alike(names: tuple[str, ...]) -> sa.Select[int]:
+    among = Party.complaint_id.in_(sa.bindparam("ids", expanding=True))
+    return sa.select(Party.complaint_id).where(among, same_party(names))
 
 
 def named_in(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from pengaduan.complaints.looks import Reveal, reveals
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
 from pengaduan.complaints.notice_choices import texted
 from pengaduan.complaints.representatives import notice_address
+from pengaduan.infra import asked
 from pengaduan.infra.crypto import blind_index
 from pengaduan.rules.permissions import Permission
 
@@ -176,17 +178,25 @@ def contact_of(session: Session, complaint: Complaint) -> str | None:
 
 def has_email(session: Session, complaint: Complaint) -> bool:
     """Tell whether notices, by mail or telephone, reach complainant or representative."""
+    key = (has_email, complaint.id)
+    return asked.once(session, key, lambda: _reached(session, complaint))
+
+
+_ID: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id")
+_PARTY: Final = sa.select(Party).where(Party.complaint_id == _ID)
+_WITH_EMAIL: Final = sa.select(Party.id).where(
+    Party.complaint_id == _ID, Party.email_index.is_not(None)
+)
+
+
+def _reached(session: Session, complaint: Complaint) -> bool:
     if notice_address(session, complaint) or texted(session, complaint):
         return True
-    query = sa.select(Party.id).where(
-        Party.complaint_id == complaint.id, Party.email_index.is_not(None)
-    )
-    return session.scalars(query).first() is not None
+    return session.scalars(_WITH_EMAIL, {"complaint_id": complaint.id}).first() is not None
 
 
 def _view(session: Session, complaint: Complaint) -> PartyView | None:
-    query = sa.select(Party).where(Party.complaint_id == complaint.id)
-    party = session.scalars(query).one_or_none()
+    party = session.scalars(_PARTY, {"complaint_id": complaint.id}).one_or_none()
     if party is None:
         return None
     return PartyView(party.name, party.phone, party.email, party.address)

@@ -12,8 +12,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from pengaduan.audit.reading import tagged
 from pengaduan.audit.tags import Tag
-from pengaduan.audit.trail import tagged
 from pengaduan.complaints.audiences import (
     KIND_LABELS,
     OUTSIDE,

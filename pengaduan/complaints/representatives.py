@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.complaints.formal_models import Basis, Representative
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,23 @@ class RepresentativeView:
     accepted_at: datetime | None
 
 
+_ID: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id")
+_NOW: Final = (
+    sa.select(Representative)
+    .where(Representative.complaint_id == _ID, Representative.ended_at.is_(None))
+    .order_by(Representative.id.desc())
+    .limit(1)
+)
+_AUTHORITIES: Final = sa.select(Representative.attachment_id).where(
+    Representative.complaint_id == _ID, Representative.attachment_id.is_not(None)
+)
+
+
 def representative(session: Session, complaint: Complaint) -> Representative | None:
     """Return the row of whoever acts for the complainant now, or None."""
-    query = (
-        sa.select(Representative)
-        .where(Representative.complaint_id == complaint.id, Representative.ended_at.is_(None))
-        .order_by(Representative.id.desc())
-        .limit(1)
-    )
-    return session.scalars(query).first()
+    values = {"complaint_id": complaint.id}
+    key = (representative, complaint.id)
+    return asked.once(session, key, lambda: session.scalars(_NOW, values).first())
 
 
 def own_representative(session: Session, complaint: Complaint) -> RepresentativeView | None:
@@ -62,7 +72,9 @@ def notice_address(session: Session, complaint: Complaint) -> str | None:
 
 def authority_files(session: Session, complaint: Complaint) -> frozenset[int]:
     """Return the ids of the files that prove an authority: they name people."""
-    query = sa.select(Representative.attachment_id).where(
-        Representative.complaint_id == complaint.id, Representative.attachment_id.is_not(None)
+    values, key = {"complaint_id": complaint.id}, (authority_files, complaint.id)
+    return asked.once(
+        session,
+        key,
+        lambda: frozenset(one for one in session.scalars(_AUTHORITIES, values) if one is not None),
     )
-    return frozenset(one for one in session.scalars(query) if one is not None)

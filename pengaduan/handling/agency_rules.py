@@ -1,6 +1,7 @@
 """What an agency decides about its own work: whether a second person signs every answer."""
 
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,14 +12,22 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.desk_models import AgencyRule
 from pengaduan.handling.errors import InputRefusedError, Refusal, StepForbiddenError
+from pengaduan.infra import asked
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.roles import Role
+
+_SECOND_EYES: Final = sa.select(AgencyRule.second_eyes).where(
+    AgencyRule.agency_id == sa.bindparam("agency_id")
+)
 
 
 def second_eyes(session: Session, agency_id: int | None) -> bool:
     """Tell whether whoever wrote an answer may not be the one who decides it."""
-    rule = None if agency_id is None else session.get(AgencyRule, agency_id)
-    return rule is not None and rule.second_eyes
+    if agency_id is None:
+        return False
+    values = {"agency_id": agency_id}
+    key = (second_eyes, agency_id)
+    return bool(asked.once(session, key, lambda: session.scalar(_SECOND_EYES, values)))
 
 
 def decide_second_eyes(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -117,15 +118,18 @@ def _today(session: Session, complaint: Complaint, now: datetime) -> date:
     return now.astimezone(ZoneInfo(agency.zone if agency else "Asia/Jakarta")).date()
 
 
+_OWN_FILES: Final = sa.select(Attachment).where(
+    Attachment.complaint_id == sa.bindparam("complaint_id"),
+    Attachment.uploaded_by == sa.bindparam("owner"),
+    Attachment.message_id.is_(None),
+    Attachment.state != AttachmentState.REFUSED,
+)
+
+
 def own_files(session: Session, actor: Actor, complaint: Complaint) -> list[Attachment]:
     """Return the actor's uploads that are not yet part of an entry and were not refused."""
-    query = sa.select(Attachment).where(
-        Attachment.complaint_id == complaint.id,
-        Attachment.uploaded_by == actor.label,
-        Attachment.message_id.is_(None),
-        Attachment.state != AttachmentState.REFUSED,
-    )
-    return list(session.scalars(query))
+    values = {"complaint_id": complaint.id, "owner": actor.label}
+    return list(session.scalars(_OWN_FILES, values))
 
 
 def has_evidence(session: Session, actor: Actor, complaint: Complaint) -> bool:

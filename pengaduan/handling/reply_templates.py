@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -60,16 +61,25 @@ def usable(
     One's own, those of the whole agency, and those of the unit: ``unit_id`` of the case, or the
     units of one's own grants.
     """
-    units = {grant.unit_id for grant in actor.grants if grant.agency_id == agency_id}
+    own = {grant.unit_id for grant in actor.grants if grant.agency_id == agency_id}
+    units = frozenset(one for one in (*own, unit_id) if one is not None)
+    question = _usable(agency_id, actor.account_id, units)
+    return tuple(Usable(one, version) for one, version in session.execute(question))
+
+
+@lru_cache(maxsize=256)
+def _usable(
+    agency_id: int, account_id: int | None, units: frozenset[int]
+) -> sa.Select[ReplyTemplate, TemplateVersion]:
     mine = sa.or_(
         ReplyTemplate.scope == TemplateScope.AGENCY,
         sa.and_(
             ReplyTemplate.scope == TemplateScope.PERSONAL,
-            ReplyTemplate.account_id == actor.account_id,
+            ReplyTemplate.account_id == account_id,
         ),
-        ReplyTemplate.unit_id.in_({one for one in (*units, unit_id) if one is not None}),
+        ReplyTemplate.unit_id.in_(units),
     )
-    query = (
+    return (
         sa.select(ReplyTemplate, TemplateVersion)
         .join(
             TemplateVersion,
@@ -81,7 +91,6 @@ def usable(
         .where(ReplyTemplate.agency_id == agency_id, ReplyTemplate.active.is_(True), mine)
         .order_by(ReplyTemplate.used_at.desc().nulls_last(), ReplyTemplate.name, ReplyTemplate.id)
     )
-    return tuple(Usable(one, version) for one, version in session.execute(query))
 
 
 def find(session: Session, actor: Actor, agency_id: int, template_id: int) -> Usable:

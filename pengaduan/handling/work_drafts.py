@@ -41,10 +41,16 @@ class Beside:
     seen_at: datetime
 
 
+_OF_CASE: Final = (
+    sa.select(WorkDraft)
+    .where(WorkDraft.complaint_id == sa.bindparam("complaint_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 def draft_of(session: Session, complaint: Complaint) -> WorkDraft | None:
     """Return the draft of the case, or None."""
-    query = sa.select(WorkDraft).where(WorkDraft.complaint_id == complaint.id)
-    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(_OF_CASE, {"complaint_id": complaint.id}).one_or_none()
 
 
 def save(

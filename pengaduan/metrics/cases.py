@@ -153,8 +153,8 @@ def cases(session: Session, scope: Scope) -> list[Case]:
         .order_by(Complaint.forwarded_at, Complaint.id)
     )
     found = [_case(row) for row in session.execute(query)]
-    of_returns = CaseReturn.complaint_id.in_(sa.select(wanted.c.id))
-    placed = _where_due(session, found, of_returns)
+    of_wanted = CaseReturn.complaint_id.in_(sa.select(wanted.c.id))
+    placed = _where_due(session, found, _returns(of_wanted))
     return _reviewed(session, [one for one in placed if _is_of(one, scope)])
 
 
@@ -165,13 +165,22 @@ def _is_of(case: Case, scope: Scope) -> bool:
     return all(asked in (None, own) for asked, own in zip(wanted, mine, strict=True))
 
 
+def _returns(of_cases: sa.ColumnElement[bool]) -> sa.Select[CaseReturn]:
+    return sa.select(CaseReturn).where(_REROUTED, of_cases).order_by(CaseReturn.number.desc())
+
+
+_RETURNS_OF: Final = _returns(CaseReturn.complaint_id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def _where_due(
-    session: Session, found: Sequence[Case], of_returns: sa.ColumnElement[bool]
+    session: Session,
+    found: Sequence[Case],
+    returns: sa.Select[CaseReturn],
+    values: dict[str, Sequence[int]] | None = None,
 ) -> list[Case]:
     """Put cases that triage sent on after their due date where it passed (CF-1, counted once)."""
-    query = sa.select(CaseReturn).where(_REROUTED, of_returns).order_by(CaseReturn.number.desc())
     sent: dict[int, list[CaseReturn]] = defaultdict(list)
-    for one in session.scalars(query):
+    for one in session.scalars(returns, values):
         sent[one.complaint_id].append(one)
     return [_placed(case, sent[case.id]) if case.id in sent else case for case in found]
 
@@ -189,14 +198,14 @@ def _placed(case: Case, sent: Sequence[CaseReturn]) -> Case:
 def cases_of(session: Session, ids: Sequence[int]) -> list[Case]:
     """Return those of these complaints that an agency has or had to answer; three queries."""
     found = [_case(row) for row in session.execute(_OF_IDS, {"ids": ids})]
-    return _reviewed(session, _where_due(session, found, CaseReturn.complaint_id.in_(ids)))
+    return _reviewed(session, _where_due(session, found, _RETURNS_OF, {"ids": ids}))
 
 
 def cases_between(session: Session, low: int, high: int) -> list[Case]:
     """Return the same for all complaints whose ids lie from ``low`` to ``high``."""
     found = [_case(row) for row in session.execute(_BETWEEN, {"low": low, "high": high})]
     return _reviewed(
-        session, _where_due(session, found, CaseReturn.complaint_id.between(low, high))
+        session, _where_due(session, found, _returns(CaseReturn.complaint_id.between(low, high)))
     )
 
 

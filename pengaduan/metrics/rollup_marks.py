@@ -95,13 +95,19 @@ def _only_filed(session: Session, case_id: int) -> bool:
     return case.forwarded_at is None and not changed(case, ("forwarded_at",))
 
 
+_CASES_OF_POINTS: Final = (
+    sa.select(Point.complaint_id)
+    .where(Point.id.in_(sa.bindparam("ids", expanding=True)))
+    .distinct()
+)
+
+
 def _before_commit(session: Session) -> None:
     session.flush()
     touched: set[int] = session.info.pop(TOUCHED, set())
     points: set[int] = session.info.pop(TOUCHED_POINTS, set())
     if points:
-        of_points = sa.select(Point.complaint_id).where(Point.id.in_(points))
-        touched.update(session.scalars(of_points.distinct()))
+        touched.update(session.scalars(_CASES_OF_POINTS, {"ids": sorted(points)}))
     if touched:
         refresh(session, touched)
 

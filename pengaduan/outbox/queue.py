@@ -24,6 +24,9 @@ class Held:
     job_ids: list[int] = field(default_factory=list)
 
 
+_KEYED: Final = sa.select(OutboxJob).where(OutboxJob.key == sa.bindparam("key"))
+
+
 def enqueue(
     session: Session,
     kind: str,
@@ -38,7 +41,7 @@ def enqueue(
     the first job, so that a repeated step does not send twice.
     """
     if key is not None:
-        known = session.scalars(sa.select(OutboxJob).where(OutboxJob.key == key)).first()
+        known = session.scalars(_KEYED, {"key": key}).first()
         if known is not None:
             return known
     held: Held | None = session.info.get(_HELD)

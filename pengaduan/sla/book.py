@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -55,6 +56,15 @@ class ClockNotExtendableError(ValueError):
         self.policy = policy
 
 
+_HELD: Final = (
+    sa.select(Clock)
+    .where(Clock.complaint_id == sa.bindparam("complaint_id"))
+    .order_by(Clock.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 class ClockBook:
     """The clocks of one complaint during one step: read once under lock, changed in memory.
 
@@ -72,14 +82,7 @@ class ClockBook:
         self._known = False
         self._version: PolicyVersion | None = None
         session.flush()
-        held = (
-            sa.select(Clock)
-            .where(Clock.complaint_id == complaint.id)
-            .order_by(Clock.id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        )
-        self._clocks = list(session.scalars(held))
+        self._clocks = list(session.scalars(_HELD, {"complaint_id": complaint.id}))
 
     def start(
         self, policy: str, *, number: int | None = None, since: datetime | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -146,18 +147,21 @@ def history(session: Session, complaint: Complaint) -> list[PastStep]:
     ]
 
 
+_CLIMBED: Final = (
+    sa.select(ClockEvent, Clock, with_agency())
+    .join(Clock, sa.and_(Clock.id == ClockEvent.clock_id, Clock.due_at == ClockEvent.due_at))
+    .join(Complaint, Complaint.id == Clock.complaint_id)
+    .where(Clock.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(ClockEvent.id)
+)
+
+
 def standings(session: Session, clock_ids: Collection[int]) -> dict[int, Standing]:
     """Return how far each of these deadlines has climbed for its present due date.
 
     Deadlines that have not reached any step are left out.
     """
-    rows = session.execute(
-        sa.select(ClockEvent, Clock, with_agency())
-        .join(Clock, sa.and_(Clock.id == ClockEvent.clock_id, Clock.due_at == ClockEvent.due_at))
-        .join(Complaint, Complaint.id == Clock.complaint_id)
-        .where(Clock.id.in_(clock_ids))
-        .order_by(ClockEvent.id)
-    )
+    rows = session.execute(_CLIMBED, {"ids": list(clock_ids)})
     found: dict[int, Standing] = {}
     ladders = Ladders(session)
     for event, clock, here in rows:

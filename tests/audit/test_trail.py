@@ -1,5 +1,7 @@
 """The audit trail: whatever is changed, removed, moved or cut off is found."""
 
+import random
+
 import pytest
 import sqlalchemy as sa
 
@@ -96,6 +98,7 @@ def test_a_removed_entry_with_renumbered_followers_is_found(session):
 
 def test_a_chain_cut_at_its_end_is_found_by_the_seal(session, now):
     remove(session, "a", 3)
+    session.commit()  # whoever cuts a chain does it in a transaction of their own
     assert kinds(session) == []
     record(session, TAG, chain="a", actor="system", now=now, detail={"n": 3})
     seal(session, now=now)
@@ -178,3 +181,31 @@ def test_many_lines_at_once_are_the_same_as_one_after_another(session, now):
 def test_a_place_in_a_chain_is_given_once(session, now):
     with pytest.raises(sa.exc.IntegrityError):
         change(session, "a", 2, seq=3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_chains_stay_whole_whatever_is_taken_back_in_between(session, now, seed):
+    dice = random.Random(seed)
+
+    def one():
+        record(session, TAG, chain=dice.choice("abc"), actor="system", now=now)
+
+    def many():
+        told = [Line(TAG, dice.choice("abc"), {"n": n}) for n in range(3)]
+        record_many(session, told, actor="system", now=now)
+
+    def taken_back():
+        with session.begin_nested() as inner:
+            one()
+            one()
+            inner.rollback()
+
+    def kept():
+        with session.begin_nested():
+            one()
+
+    for _ in range(60):
+        dice.choice([one, many, taken_back, kept, session.commit, session.rollback])()
+
+    assert kinds(session) == []
+    assert {one.seq for one in lines(session, "a")} == set(range(1, len(lines(session, "a")) + 1))

@@ -89,7 +89,7 @@ def _send(desk: _Desk) -> ResponseReturnValue:
     try:
         _attach(desk)
         _check_version(desk, texts)
-        run(number, lambda s, a, c: responding.respond(s, a, c, answer, now=now))
+        stored = run(number, lambda s, a, c: responding.respond(s, a, c, answer, now=now))
     except DraftConflictError as error:
         return _page(desk, texts, conflict=error.stored, status=409)
     except InputRefusedError as error:
@@ -98,7 +98,7 @@ def _send(desk: _Desk) -> ResponseReturnValue:
     if answer.templates:
         with transaction() as session:
             reply_templates.used(session, answer.templates, now=now)
-    return to_case(number, _answered(number))
+    return to_case(number, _answered(stored))
 
 
 def _check_version(desk: _Desk, texts: Mapping[str, str]) -> None:
@@ -232,8 +232,7 @@ def _guards(desk: _Desk, texts: Mapping[str, str]) -> tuple[GuardLine, ...]:
     return guard_lines(desk.asked, tuple(missing))
 
 
-def _answered(number: str) -> str:
-    complaint = find_visible(read(), current_actor(), number)
+def _answered(complaint: Complaint) -> str:
     if complaint.state == "in_handling":
         return _("Jawaban diajukan kepada pimpinan untuk diputuskan.")
     return _("Jawaban sudah dikirim kepada pelapor.")

@@ -18,11 +18,13 @@ from pengaduan.web.shared.forms import PageForm
 Step = Callable[[Session, Actor, Complaint], object]
 
 
-def run(number: str, step: Step) -> None:
-    """Run one step on the locked case, in one transaction."""
+def run(number: str, step: Step) -> Complaint:
+    """Run one step on the locked case, in one transaction; return the case as it was stored."""
     actor = current_actor()
     with transaction() as session:
-        step(session, actor, find_visible(session, actor, number, lock=True))
+        complaint = find_visible(session, actor, number, lock=True)
+        step(session, actor, complaint)
+    return complaint
 
 
 def checked(button: PageForm) -> None:
