@@ -86,6 +86,16 @@ def movement(row: Columns) -> str:
     return gettext(KIND_LABELS[MessageKind(row.last_entry)])
 
 
+def spoken(names: Mapping[Any, Any]) -> dict[Any, str]:
+    """Return names in the language of the page, for whoever shows each of them many times."""
+    return {key: str(text) for key, text in names.items()}
+
+
+def reasons() -> dict[Why, str]:
+    """Return why a complaint is in a list, as its row says it."""
+    return {why: gettext("Karena: %(why)s", why=str(text)) for why, text in WHY_NAMES.items()}
+
+
 def view_chips(asked: Asked, counts: Mapping[DeskView, int]) -> list[dict[str, object]]:
     """Return the quick views; each counts the list that it opens, but for what has ended."""
     return [
