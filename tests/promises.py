@@ -17,6 +17,13 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is; speed is measured under bench/.
+settings.register_profile(
+    "shared machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")
 
 MUST_RUN = ("browser", "postgres")
 WHOLE = "PENGADUAN_WHOLE_SUITE"
