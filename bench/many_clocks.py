@@ -96,24 +96,27 @@ def _write_far(session: Session, ground: Ground, calendar: int) -> None:
 
 @contextmanager
 def _without_indexes(session: Session) -> Iterator[None]:
-    """Fill the table of clocks first and index it afterwards: on PostgreSQL many times faster."""
-    if session.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    found = session.execute(
-        sa.text(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'clock'"
-            " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
-        )
-    ).all()
-    # The rows name complaints and calendars that are there: no need to ask ten million times.
-    session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+    """Fill the table of clocks first and index it afterwards: many times faster."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    found = session.execute(sa.text(_INDEXES[postgres])).all()
+    if postgres:
+        # The rows name complaints and calendars that are there: no need to ask so often.
+        session.execute(sa.text("SET LOCAL session_replication_role = replica"))
     for name, _definition in found:
         session.execute(sa.text(f'DROP INDEX "{name}"'))
     yield
     for _name, definition in found:
         session.execute(sa.text(definition))
-    session.execute(sa.text("SET LOCAL session_replication_role = origin"))
+    if postgres:
+        session.execute(sa.text("SET LOCAL session_replication_role = origin"))
+
+
+_INDEXES: Final = {
+    True: "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'clock'"
+    " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+    False: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'clock'"
+    " AND sql IS NOT NULL",
+}
 
 
 def _typed(name: str, value: object) -> sa.ColumnElement[object]:
