@@ -36,6 +36,7 @@ from pengaduan.metrics.duty_book import (
 from pengaduan.metrics.duty_models import Duty, DutyReversal, DutySum
 from pengaduan.metrics.rollup_build import Begin, KeepGoing, chunk, going
 from pengaduan.metrics.rollup_models import RollupState
+from pengaduan.metrics.rollup_tally import grouped, lacking
 from pengaduan.metrics.stages import DutyFacts
 
 DUTIES_AT_ONCE: Final = 20_000
@@ -52,16 +53,6 @@ class Looked:
     stored: Counts
     rows: frozenset[Key]
     """The keys of the stored sums."""
-
-    def lacking(self) -> Counts:
-        """Return what must be added to the stored sums; without sums that agree."""
-        nothing = [0] * len(NUMBERS)
-        found = {}
-        for key in self.counted.keys() | self.stored.keys():
-            right, is_there = self.counted.get(key, nothing), self.stored.get(key, nothing)
-            if right != is_there:
-                found[key] = [one - other for one, other in zip(right, is_there, strict=True)]
-        return found
 
 
 def rebuild(begin: Begin, now: datetime, *, keep_going: KeepGoing = going) -> int:
@@ -126,15 +117,7 @@ def groups() -> list[list[int]]:
         for table in (DutySum, DutyReversal):
             for office in session.scalars(sa.select(table.office).distinct()):
                 sizes.setdefault(office, 0)
-    found: list[list[int]] = []
-    duties = DUTIES_AT_ONCE
-    for office, size in sorted(sizes.items()):
-        if duties + size > DUTIES_AT_ONCE:
-            found.append([])
-            duties = 0
-        found[-1].append(office)
-        duties += size
-    return found
+    return grouped(sizes, DUTIES_AT_ONCE)
 
 
 def look(session: Session, offices: Sequence[int]) -> Looked:
@@ -165,7 +148,7 @@ def _summed_anew(begin: Begin, offices: Sequence[int]) -> bool:
         lock_sums(session)
         if session.scalar(sa.select(RollupState.duties_version)) != found.version:
             return False
-        lack = found.lacking()
+        lack = lacking(found.counted, found.stored)
         store_sums(session, lack, lack.keys() - found.rows)
         note_counted(session)
     return True

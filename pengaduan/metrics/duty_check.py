@@ -13,6 +13,7 @@ from pengaduan.metrics.duty_book import NUMBERS, columns_of, derived_between
 from pengaduan.metrics.duty_build import Looked, groups, look
 from pengaduan.metrics.duty_models import Duty, DutyCheck
 from pengaduan.metrics.rollup_build import Begin, chunk
+from pengaduan.metrics.rollup_tally import lacking
 from pengaduan.metrics.stages import DutyFacts
 
 log = structlog.get_logger("pengaduan.metrics")
@@ -71,7 +72,7 @@ def _wrong_cases() -> tuple[int, list[Any]]:
 
 def _wrong_sums(found: Looked) -> list[Any]:
     wrong = []
-    for key, numbers in sorted(found.lacking().items()):
+    for key, numbers in sorted(lacking(found.counted, found.stored).items()):
         counted = found.counted.get(key, [0] * len(NUMBERS))
         wrong += [
             {"sum": "/".join(map(str, key)), "place": place, "stored": counted[place] - number,

@@ -5,7 +5,7 @@ the database while nobody waits; steps add to cases and changes alike and do not
 else changed the sums in between has raised their version, and the difference is found again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ from pengaduan.metrics.rollup_models import (
     RollupState,
     RollupSum,
 )
-from pengaduan.metrics.rollup_tally import Counts, Key, Later, Tally, lacking
+from pengaduan.metrics.rollup_tally import Counts, Key, Later, Tally, grouped, lacking
 from pengaduan.rules.workflow import Track
 
 CHUNK: Final = 1000
@@ -61,7 +61,6 @@ class Looked:
 
     version: int
     moment: int
-    cases: int
     counted: Counts
     stored: Counts
     counted_later: dict[Later, int]
@@ -140,8 +139,8 @@ def _much_is_missing(session: Session) -> bool:
     return 100 * ((there or 0) - held) > (there or 0)
 
 
-def groups() -> Iterator[list[int]]:
-    """Yield the agencies that have cases or sums, so many together that it stays short."""
+def groups() -> list[list[int]]:
+    """Return the agencies that have cases or sums, so many together that it stays short."""
     with snapshot() as session:
         number = sa.func.count()
         sizes = sa.select(RollupCase.agency, number).group_by(RollupCase.agency)
@@ -149,16 +148,7 @@ def groups() -> Iterator[list[int]]:
         for table in (RollupSum, RollupChange, RollupMedian):
             for agency in session.scalars(sa.select(table.agency).distinct()):
                 found.setdefault(agency, 0)
-    some: list[int] = []
-    cases = 0
-    for agency, size in sorted(found.items()):
-        if some and cases + size > CASES_AT_ONCE:
-            yield some
-            some, cases = [], 0
-        some.append(agency)
-        cases += size
-    if some:
-        yield some
+    return grouped(found, CASES_AT_ONCE)
 
 
 def look(session: Session, agencies: Sequence[int], moment: int) -> Looked:
@@ -168,7 +158,7 @@ def look(session: Session, agencies: Sequence[int], moment: int) -> Looked:
     """
     state = session.execute(sa.select(RollupState.version, RollupState.summed_to)).one()
     moment = max(moment, state.summed_to)
-    every, waiting, spans, cases = Tally(moment), Tally(moment), Spans(), 0
+    every, waiting, spans = Tally(moment), Tally(moment), Spans()
     query = sa.select(*FACTS).where(RollupCase.agency.in_(agencies))
     for row in session.execute(query.execution_options(yield_per=CHUNK)):
         facts = Facts._make(row)
@@ -176,7 +166,6 @@ def look(session: Session, agencies: Sequence[int], moment: int) -> Looked:
         if not facts.excluded:
             place = (facts.agency, facts.unit, facts.category)
             spans.add(place, facts.forwarded, facts.first_response, facts.settled)
-        cases += 1
     waits = RollupChange
     pending = sa.select(waits.agency, waits.unit, waits.category, *ENTRY).where(
         waits.agency.in_(agencies)
@@ -189,7 +178,6 @@ def look(session: Session, agencies: Sequence[int], moment: int) -> Looked:
     return Looked(
         version=state.version,
         moment=moment,
-        cases=cases,
         counted=every.counts(),
         stored=stored,
         counted_later=every.later,

@@ -1,12 +1,13 @@
 """Add entries up to the sums of periods: by month first, then each month into what holds it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 from pengaduan.metrics.rollup import METRICS, Facts, entries
 from pengaduan.metrics.scope import MONTH_STARTS, PERIODS_OF_MONTH, end_of, month_at
 
+AnyKey = TypeVar("AnyKey")
 Place = tuple[int, int, str]
 """Agency, unit (0 without) and category of a case."""
 Key = tuple[str, int, str, int]
@@ -77,12 +78,33 @@ def tally(cases: Iterable[Facts], moment: int) -> Tally:
     return found
 
 
-def lacking(wanted: Counts, stored: Counts) -> Counts:
+def lacking(
+    wanted: Mapping[AnyKey, Sequence[int]], stored: Mapping[AnyKey, Sequence[int]]
+) -> dict[AnyKey, list[int]]:
     """Return what must be added to ``stored`` to make it ``wanted``; without sums that agree."""
-    nothing: Sequence[int] = [0] * len(METRICS)
     found = {}
     for key in wanted.keys() | stored.keys():
-        right, is_there = wanted.get(key, nothing), stored.get(key, nothing)
-        if right != is_there:
+        right, is_there = wanted.get(key), stored.get(key)
+        if right is None:
+            right = [0] * len(is_there or ())
+        if is_there is None:
+            is_there = [0] * len(right)
+        if list(right) != list(is_there):
             found[key] = [one - other for one, other in zip(right, is_there, strict=True)]
+    return found
+
+
+def grouped(sizes: Mapping[int, int], most: int) -> list[list[int]]:
+    """Return the keys in order, together as long as their sizes make at most ``most``.
+
+    One that is larger stands alone.
+    """
+    found: list[list[int]] = []
+    taken = 0
+    for one, size in sorted(sizes.items()):
+        if not found or taken + size > most:
+            found.append([])
+            taken = 0
+        found[-1].append(one)
+        taken += size
     return found

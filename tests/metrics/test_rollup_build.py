@@ -28,7 +28,7 @@ from pengaduan.metrics.rollup_models import (
     RollupState,
     RollupSum,
 )
-from pengaduan.metrics.rollup_tally import tally
+from pengaduan.metrics.rollup_tally import grouped, lacking, tally
 from pengaduan.metrics.scope import Scope, end_of, period
 from tests.metrics.test_rollup_rules import LATEST, cases
 from tests.metrics.test_rollups import same_as_cases, shake, some, summed
@@ -250,3 +250,18 @@ def test_duties_are_built_once_whoever_builds_and_goes_on_after_a_kill(
     assert by_steps
     assert sums_of_duties(session) == by_steps
     assert duty_check.check(transaction, now).differences == []
+
+
+def test_groups_stay_below_the_most_and_leave_nobody_out():
+    assert grouped({}, 10) == []
+    # The first has nothing of its own, and the last is more than the most.
+    assert grouped({0: 0, 4: 6, 2: 4, 3: 1, 9: 50}, 10) == [[0, 2, 3], [4], [9]]
+
+
+def test_what_is_lacking_is_told_from_either_side():
+    assert lacking({"a": [1, 2], "b": [3, 0]}, {"b": [1, 0], "c": [0, 5]}) == {
+        "a": [1, 2],
+        "b": [2, 0],
+        "c": [0, -5],
+    }
+    assert lacking({"a": [0, 0]}, {"b": [0, 0], "a": [0, 0]}) == {}
