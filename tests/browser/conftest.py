@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests.apps import ROOT
 from tests.browser.chromium import chromium
+from tests.browser.looking import Looking
 from tests.browser.people import Look, Person
 from tests.browser.site import Site
 from tests.engines import ENGINES, Databases, PostgresDatabase
@@ -22,7 +24,6 @@ ARTEFACTS = ROOT / "artefacts"
 PATIENCE = 30_000  # milliseconds; on an idle machine nothing takes one thousand
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -132,40 +133,25 @@ def artefacts(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-def _barriers(page: Page) -> str:
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
-    results = Axe().run(page, options=options)
-    return str(results.generate_report()) if results.violations_count else ""
+@pytest.fixture(scope="session")
+def _notes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "looked-at"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
-def looks(artefacts: Path) -> Iterator[Callable[[bool], Look]]:
+def looks(artefacts: Path, _notes: Path) -> Iterator[Callable[[bool], Look]]:
     """Make what each person does on every page they see first: keep a picture, and let axe look.
 
     axe needs JavaScript, so ``looks(False)`` gives screenshots only. The test fails at its end
     with every barrier that was found, page by page; none of them may be wider than its window.
+    A page like one that was found good in this run is let pass (see ``looking``).
     """
-    taken: list[str] = []
-    found: dict[str, str] = {}
-
-    def make(javascript: bool) -> Look:
-        def look(page: Page, name: str) -> None:
-            if name in taken:
-                return
-            taken.append(name)
-            label = f"{len(taken):02d}-{name}"
-            page.screenshot(path=artefacts / f"{label}.png", full_page=True)
-            if javascript and (text := _barriers(page)):
-                found[label] = text
-            if javascript and page.evaluate(
-                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-            ):
-                found[f"{label} width"] = "wider than the window"
-
-        return look
-
-    yield make
-    assert found == {}, "\n".join(f"{label}: {text}" for label, text in found.items())
+    looking = Looking(_notes, artefacts)
+    yield lambda javascript: partial(looking.at, javascript=javascript)
+    assert looking.found == {}, "\n".join(f"{at}: {told}" for at, told in looking.found.items())
 
 
 Meet = Callable[..., Person]

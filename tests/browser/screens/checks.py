@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.looking import violations
 from tests.browser.screens.markup import faults
 from tests.browser.screens.seen import Seen
 
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, SMALL, DESK = 360, 320, 1280
 HEIGHT = 740
 QUESTION, STATUS = 30_000, 60_000
@@ -76,9 +74,7 @@ def markup(seen: Seen) -> Iterator[str]:
 
 def axe(seen: Seen) -> Iterator[str]:
     """Axe finds no barrier (WCAG 2.0, 2.1, 2.2 A and AA, best practice)."""
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
-    found: dict[str, Any] = Axe().run(seen.page, options=options).response
-    for one in found["violations"]:
+    for one in violations(seen.page):
         where = "; ".join(str(node["target"]) for node in one["nodes"][:3])
         yield f"{one['id']}: {one['help']} at {where}"
 
