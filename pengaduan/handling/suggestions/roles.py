@@ -53,15 +53,15 @@ class Roles:
         for one in known:
             plain = _plain(one.label)
             names.setdefault(plain, one.label)
-            for level, place in one.places.items():
-                head = _head(plain, _joined(place))
-                if head:
-                    places[head, level].add(_joined(place))
+            for head, level, place in _heads(plain, one.places):
+                places[head, level].add(place)
         families = {
             head: level
             for (head, level), found in sorted(places.items(), key=lambda item: len(item[1]))
             if len(found) >= _LEAST_OF_A_FAMILY
         }
+        # "Puskesmas Pembantu Mojo" is of the longer family, not of "Puskesmas".
+        families = dict(sorted(families.items(), key=lambda item: -len(item[0])))
         made = cls(families, names, {})
         often: dict[str, Counter[str]] = defaultdict(Counter)
         for one in known:
@@ -150,6 +150,18 @@ def _plain(text: str) -> str:
 
 def _joined(text: str) -> str:
     return "".join(words(text))
+
+
+def _heads(label: str, places: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return head, level and place for each place that a name ends with; only the shortest head.
+
+    "Kelurahan Mojo - Taman" in the village "Mojo Taman" of the district "Taman" is the village's
+    office, not one of a family "Kelurahan Mojo".
+    """
+    joined = ((level, _joined(place)) for level, place in places.items())
+    found = [(head, level, place) for level, place in joined if (head := _head(label, place))]
+    shortest = min((len(head) for head, _, _ in found), default=0)
+    return [one for one in found if len(one[0]) == shortest]
 
 
 def _head(label: str, place: str) -> str:

@@ -111,3 +111,34 @@ def test_families_are_found_by_the_stated_place_alone():
 
     assert roles.role("Kelurahan Melati") == roles.role("Kelurahan Lain") == "kelurahan @kelurahan"
     assert roles.role("Dinas Penerangan") == "Dinas Penerangan"
+
+
+def test_a_village_named_after_its_district_too_is_of_the_family_of_villages():
+    known = [
+        Example(
+            "surat lurah",
+            f"Kelurahan Anggrek - {near}",
+            {"kecamatan": near, "kelurahan": f"Anggrek {near}"},
+        )
+        for near in ("Taman", "Sawah")
+    ]
+    roles = Roles.learn([*examples(), *known])
+    here = {"kecamatan": "Sawah", "kelurahan": "Anggrek Sawah"}
+
+    assert roles.role("Kelurahan Anggrek - Taman") == "kelurahan @kelurahan"
+    assert [one.label for one in roles.meant("kelurahan @kelurahan", here, "")] == [
+        "Kelurahan Anggrek - Sawah"
+    ]
+
+
+def test_a_longer_family_is_kept_apart_from_a_shorter_one():
+    known = [
+        Example("obat habis", f"{kind} {name}", place(name))
+        for kind in ("Puskesmas", "Puskesmas Pembantu")
+        for name in PLACES
+    ]
+
+    roles = Roles.learn(known)
+
+    assert roles.role("Puskesmas Melati") == "puskesmas @kelurahan"
+    assert roles.role("Puskesmas Pembantu Melati") == "puskesmas pembantu @kelurahan"
