@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"
@@ -28,6 +29,23 @@ def settings(url: str, folder: Path, **more: object) -> dict[str, object]:
     }
 
 
+class _Compiled(BytecodeCache):
+    """The templates that any application of this process has compiled, by name and source."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (kept := self._kept.get((bucket.key, bucket.checksum))) is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def make_app(url: str, folder: Path, **more: object) -> Flask:
     """Return a new application.
 
@@ -37,6 +55,7 @@ def make_app(url: str, folder: Path, **more: object) -> Flask:
     _hash_quickly()
     factory = importlib.import_module("pengaduan.wiring").create_app
     app: Flask = factory(settings(url, folder, **more))
+    app.jinja_env.bytecode_cache = _COMPILED
     return app
 
 

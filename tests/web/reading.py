@@ -47,10 +47,11 @@ def said(page: Page) -> Iterator[str]:
 def foreign(page: Page, language: str, *data: str) -> list[str]:
     """Return the texts of a page that are not in ``language``, apart from the stored ``data``."""
     found = []
+    known = [squeeze(one) for one in sorted(data, key=len, reverse=True)]
     for text in said(page):
         rest = text
-        for one in sorted(data, key=len, reverse=True):
-            rest = rest.replace(squeeze(one), "")
+        for one in known:
+            rest = rest.replace(one, "")
         if OTHER[language].search(rest) or RAW.search(rest):
             found.append(f"{page.url}: {text}")
     return found
@@ -60,8 +61,11 @@ def same_page(address: str) -> str:
     """Return what tells pages apart: a list is the same one however it is filtered and sorted.
 
     Only the view of a desk has words of its own; periods, filters and places in a list have none.
+    A list to keep has no words that are read here, whichever part of the list it holds.
     """
     split = urlsplit(address)
+    if split.path.endswith((".csv", ".xlsx")):
+        return split.path
     told = sorted((name, v if name == "tampilan" else "") for name, v in parse_qsl(split.query))
     return f"{split.path}?{told}"
 
