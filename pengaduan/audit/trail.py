@@ -96,7 +96,9 @@ def _head(session: Session, chain: str) -> tuple[int, str]:
     own: tuple[int, str] | None = session.info.get(_OWN, {}).get(chain)
     if own is not None:
         return own
-    found = session.execute(_NEWEST, {"chain": chain}).first()
+    # What waits to be written is no line of this chain, else it would be known.
+    with session.no_autoflush:
+        found = session.execute(_NEWEST, {"chain": chain}).first()
     return (0, GENESIS) if found is None else (found[0], found[1])
 
 
@@ -118,8 +120,9 @@ def record(
 ) -> AuditEntry:
     """Append one line to ``chain``; the caller commits it together with what it tells of.
 
-    Details are codes, numbers and instants, never free text or personal data. Two writers of
-    one chain cannot both win: the place in the chain is unique.
+    It is written with the next flush, at the latest with the commit. Details are codes, numbers
+    and instants, never free text or personal data. Two writers of one chain cannot both win: the
+    place in the chain is unique.
     """
     seq, previous = _head(session, chain)
     entry = AuditEntry(
@@ -133,7 +136,6 @@ def record(
     )
     entry.hash = _entry_hash(entry)
     session.add(entry)
-    session.flush()
     session.info.setdefault(_OWN, {})[chain] = (entry.seq, entry.hash)
     return entry
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from pengaduan.accounts import throttle
 from pengaduan.accounts.actors import Actor, Grant
@@ -18,6 +19,7 @@ from pengaduan.rules.roles import Role
 from pengaduan.rules.workflow import Track
 
 DOOR = "track"
+_HELD: Final = "locked_cases"
 
 
 class ComplaintNotFoundError(LookupError):
@@ -77,7 +79,9 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
     ``lock`` keeps others from moving it until the caller commits.
     """
     found = _one(session, _numbered(actor, lock), number=number)
-    if not lock:  # who waited for the lock is asked again: the bar may be younger than the question
+    if lock:
+        _hold(session, found)
+    else:  # who waited for the lock is asked again: the bar may be younger than the question
         not_barred(session, actor.account_id, found.id)
     return found
 
@@ -99,12 +103,33 @@ _LOCKED: Final = _locking(sa.select(Complaint).where(Complaint.id == sa.bindpara
 
 def find_tracked(session: Session, number: str, *, lock: bool = False) -> Complaint:
     """Return the complaint whose key the caller has proved, else raise ComplaintNotFoundError."""
-    return _one(session, _LOCKED_BY_NUMBER if lock else _BY_NUMBER, number=number)
+    found = _one(session, _LOCKED_BY_NUMBER if lock else _BY_NUMBER, number=number)
+    if lock:
+        _hold(session, found)
+    return found
 
 
 def locked(session: Session, complaint: Complaint) -> Complaint:
-    """Lock the row until the caller commits and read it again, so that a step sees the present."""
-    return _one(session, _LOCKED, complaint_id=complaint.id)
+    """Lock the row until the caller commits and read it again, so that a step sees the present.
+
+    A row that this transaction has locked already is the present: it is not read once more.
+    """
+    if complaint in session.info.get(_HELD, ()):
+        return complaint
+    found = _one(session, _LOCKED, complaint_id=complaint.id)
+    _hold(session, found)
+    return found
+
+
+def _hold(session: Session, complaint: Complaint) -> None:
+    session.info.setdefault(_HELD, set()).add(complaint)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    """Forget what is locked when a transaction ends, or a part that may have been taken back."""
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_HELD, None)
 
 
 def _one(session: Session, query: sa.Select[Complaint], **values: object) -> Complaint:

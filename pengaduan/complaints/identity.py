@@ -13,8 +13,8 @@ from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.looks import Reveal, reveals
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
-from pengaduan.complaints.notice_choices import texted
-from pengaduan.complaints.representatives import notice_address
+from pengaduan.complaints.notice_models import NoticeChoice, PhoneChannel
+from pengaduan.complaints.representatives import notice_address, written_to
 from pengaduan.infra import asked
 from pengaduan.infra.crypto import blind_index
 from pengaduan.rules.permissions import Permission
@@ -184,15 +184,24 @@ def has_email(session: Session, complaint: Complaint) -> bool:
 
 _ID: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id")
 _PARTY: Final = sa.select(Party).where(Party.complaint_id == _ID)
-_WITH_EMAIL: Final = sa.select(Party.id).where(
-    Party.complaint_id == _ID, Party.email_index.is_not(None)
+_BY_MAIL: Final = (
+    sa.select(Party.id).where(Party.complaint_id == _ID, Party.email_index.is_not(None)).exists()
 )
+_BY_TELEPHONE: Final = (
+    sa.select(Party.id)
+    .join(NoticeChoice, NoticeChoice.complaint_id == Party.complaint_id)
+    .where(
+        Party.complaint_id == _ID,
+        Party.phone_index.is_not(None),
+        NoticeChoice.phone_channel != PhoneChannel.NONE,
+    )
+    .exists()
+)
+_REACHED: Final = sa.select(sa.or_(_BY_MAIL, _BY_TELEPHONE, written_to(_ID)))
 
 
 def _reached(session: Session, complaint: Complaint) -> bool:
-    if notice_address(session, complaint) or texted(session, complaint):
-        return True
-    return session.scalars(_WITH_EMAIL, {"complaint_id": complaint.id}).first() is not None
+    return bool(session.scalar(_REACHED, {"complaint_id": complaint.id}))
 
 
 def _view(session: Session, complaint: Complaint) -> PartyView | None:

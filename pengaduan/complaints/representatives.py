@@ -70,6 +70,18 @@ def notice_address(session: Session, complaint: Complaint) -> str | None:
     return found.email if found is not None and found.gets_notices else None
 
 
+def written_to(complaint_id: "sa.BindParameter[int]") -> "sa.ColumnElement[bool]":
+    """Say in SQL whether :func:`notice_address` has an address, without opening it."""
+    newest = (
+        sa.select(sa.and_(Representative.gets_notices, Representative.email.is_not(None)))
+        .where(Representative.complaint_id == complaint_id, Representative.ended_at.is_(None))
+        .order_by(Representative.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(newest, sa.false())
+
+
 def authority_files(session: Session, complaint: Complaint) -> frozenset[int]:
     """Return the ids of the files that prove an authority: they name people."""
     values, key = {"complaint_id": complaint.id}, (authority_files, complaint.id)

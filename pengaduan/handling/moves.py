@@ -117,7 +117,8 @@ def move(
     ``attached`` names what the table demands with the move. Clocks start, stop and pause as the
     table says; where a procedure ends, every clock stops. Raises StepForbiddenError without the
     capacity, StepRefusedError when the state or what is attached does not fit; nothing has
-    changed then. The caller holds the row's lock and commits.
+    changed then. The caller holds the row's lock and commits; what changed is written together
+    with what the step adds to it.
     """
     role, transition = _permitted(actor, complaint, action, reason, attached)
     source = complaint.state
@@ -130,7 +131,6 @@ def move(
     tag = Tag.COMPLAINT_MOVED
     write(session, complaint, tag, actor, now=now, action=action, **told)
     _order_letter(session, complaint, action, now=now)
-    session.flush()
     return transition
 
 

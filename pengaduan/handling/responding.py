@@ -63,12 +63,16 @@ def respond(
     if not deciding and capacity(actor, complaint, "A11") is None:
         raise StepForbiddenError(Refusal.NOT_YOURS)
     replies = checked(session, actor, complaint, answer, now=now)
+    # All that is asked comes before all that is written, which is then written together.
+    draft, files = open_draft(session, complaint), own_files(session, actor, complaint)
     if complaint.substance is None:
         categorise(session, actor, complaint, answer.substance, now=now)
     if complaint.state != "in_handling":
         move(session, complaint, "A11", actor, now=now, attached={"first_follow_up"})
-    message = _proposal(session, actor, complaint, answer, replies, now=now)
-    discard(session, complaint)
+    message = _proposal(session, actor, complaint, answer, draft, now=now)
+    session.add_all(answer_row(message, reply) for reply in replies)
+    for attachment in files:
+        attachment.message_id = message.id
     alone = not answer.ask_approval and not second_eyes(session, complaint.agency_id)
     if deciding and alone and actor.account_id not in barred(session, complaint):
         _decide(session, actor, complaint, message, now=now)
@@ -76,6 +80,7 @@ def respond(
         write(session, complaint, Tag.COMPLAINT_ANSWER_PROPOSED, actor, now=now, message=message.id)
         payload = {"complaint_id": complaint.id}
         enqueue(session, "notice.proposed", payload, due_at=now)
+    discard(session, complaint)
     session.flush()
     return message
 
@@ -134,24 +139,19 @@ def _proposal(
     actor: Actor,
     complaint: Complaint,
     answer: Answer,
-    replies: list[PointReply],
+    draft: Message | None,
     *,
     now: datetime,
 ) -> Message:
-    """Store the answer as a draft; a draft that is open already is written anew."""
-    draft, opening = open_draft(session, complaint), answer.opening.strip()
+    """Store the answer as a draft without its points; one that is open already is written anew."""
+    opening = answer.opening.strip()
     made_of = {"templates": list(answer.templates)} if answer.templates else {}
     if draft is None:
         kind = MessageKind.ANSWER_DRAFT
-        draft = say(session, complaint, kind, actor, opening, now=now, detail=made_of)
-    else:
-        draft.body, draft.detail, draft.created_at = opening, made_of, now
-        draft.author_id, draft.author_role = actor.account_id, author_role(actor, complaint)
-        session.execute(sa.delete(PointAnswer).where(PointAnswer.message_id == draft.id))
-    session.add_all(answer_row(draft, reply) for reply in replies)
-    for attachment in own_files(session, actor, complaint):
-        attachment.message_id = draft.id
-    session.flush()
+        return say(session, complaint, kind, actor, opening, now=now, detail=made_of)
+    draft.body, draft.detail, draft.created_at = opening, made_of, now
+    draft.author_id, draft.author_role = actor.account_id, author_role(actor, complaint)
+    session.execute(sa.delete(PointAnswer).where(PointAnswer.message_id == draft.id))
     return draft
 
 

@@ -47,6 +47,18 @@ _OF_CASE: Final = (
     .execution_options(populate_existing=True)
 )
 
+_THROWN: Final = (
+    sa.delete(WorkDraft)
+    .where(WorkDraft.complaint_id == sa.bindparam("complaint_id"))
+    .returning(WorkDraft.preview_key)
+    .execution_options(synchronize_session="fetch")
+)
+_CLOSED: Final = (
+    sa.delete(WorkOpening)
+    .where(WorkOpening.complaint_id == sa.bindparam("complaint_id"))
+    .execution_options(synchronize_session="fetch")
+)
+
 
 def draft_of(session: Session, complaint: Complaint) -> WorkDraft | None:
     """Return the draft of the case, or None."""
@@ -96,11 +108,10 @@ def order_preview(session: Session, stored: WorkDraft, *, now: datetime) -> None
 
 def discard(session: Session, complaint: Complaint) -> None:
     """Throw the draft away, for an answer that was sent or on its writers' wish."""
-    stored = draft_of(session, complaint)
-    if stored is not None and stored.preview_key is not None:
-        storage.delete(stored.preview_key)
-    session.execute(sa.delete(WorkDraft).where(WorkDraft.complaint_id == complaint.id))
-    session.execute(sa.delete(WorkOpening).where(WorkOpening.complaint_id == complaint.id))
+    for name in session.scalars(_THROWN, {"complaint_id": complaint.id}).all():
+        if name is not None:
+            storage.delete(name)
+    session.execute(_CLOSED, {"complaint_id": complaint.id})
 
 
 def opened(session: Session, actor: Actor, complaint: Complaint, *, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pengaduan.complaints.kinds import MessageKind
 from pengaduan.metrics.numbers import ratio_parts
 from pengaduan.sla.events import is_late
 
@@ -15,6 +16,8 @@ RESOLUTION = (
 )
 VERIFICATION = "sp4n_agency_verification"
 """The agency's own check of a report: three working days (SP4N; CF-1 m_verif)."""
+ANSWERING = (MessageKind.ANSWER, MessageKind.ANSWER_MENDED)
+"""Entries that answer points; what waits for its head has told the complainant nothing yet."""
 # Left out of every share (CF-1, scope.excluded): duplicates, spam and tests, other agencies'.
 EXCLUDED_REASONS = ("X_DUPLICATE", "X_ARCHIVED", "X_OTHER_AGENCY")
 

@@ -26,7 +26,7 @@ from pengaduan.complaints.models import (
     Rating,
 )
 from pengaduan.complaints.routing_models import CaseReturn, ReturnDecision
-from pengaduan.metrics.case_facts import RESOLUTION, VERIFICATION, Case
+from pengaduan.metrics.case_facts import ANSWERING, RESOLUTION, VERIFICATION, Case
 from pengaduan.metrics.scope import Scope
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.models import Clock
@@ -122,9 +122,14 @@ def _about(inside: Inside) -> tuple[sa.Subquery, sa.Subquery, sa.Subquery]:
         sa.select(
             Point.complaint_id.label("complaint_id"),
             sa.func.count(sa.distinct(Point.id)).label("points"),
-            sa.func.count(sa.distinct(PointAnswer.point_id)).label("answered"),
+            sa.func.count(sa.distinct(sa.case((Message.id.is_not(None), Point.id)))).label(
+                "answered"
+            ),
         )
         .outerjoin(PointAnswer, PointAnswer.point_id == Point.id)
+        .outerjoin(
+            Message, sa.and_(Message.id == PointAnswer.message_id, Message.kind.in_(ANSWERING))
+        )
         .where(inside(Point.complaint_id))
         .group_by(Point.complaint_id)
         .subquery("said")

@@ -6,7 +6,7 @@ number is right at once whether or not the background work has run.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from operator import add, attrgetter
@@ -54,37 +54,40 @@ _CLOCK = tuple(getattr(Clock, name) for name in ClockFacts.__dataclass_fields__)
 
 
 def derived(session: Session, ids: Sequence[int]) -> dict[int, list[DutyFacts]]:
-    """Return the duties of these cases as their records say now; two queries."""
-    return _derived(session, _OF_IDS, {"ids": ids})
+    """Return the duties of these cases as their records say now; one query."""
+    cases: dict[int, CaseFacts] = {}
+    clocks: dict[int, list[ClockFacts]] = defaultdict(list)
+    for row in session.execute(_OF_IDS, {"ids": ids}):
+        case = cases[row[0]] = CaseFacts(*row[: len(_CASE)])
+        if row[len(_CASE)] is not None:
+            clocks[case.id].append(ClockFacts(*row[len(_CASE) :]))
+    return {one: duties(case, clocks.get(one, ())) for one, case in cases.items()}
 
 
 def derived_between(session: Session, low: int, high: int) -> dict[int, list[DutyFacts]]:
     """Return the same for all cases whose ids lie from ``low`` to ``high``."""
-    return _derived(session, _BETWEEN, {"low": low, "high": high})
-
-
-def _derived(
-    session: Session, queries: tuple[sa.Select[Any], sa.Select[Any]], which: Mapping[str, Any]
-) -> dict[int, list[DutyFacts]]:
-    clocks: dict[int, list[ClockFacts]] = defaultdict(list)
-    for row in session.execute(queries[0], which):
+    which, clocks = {"low": low, "high": high}, defaultdict[int, list[ClockFacts]](list)
+    for row in session.execute(_CLOCKS_BETWEEN, which):
         clock = ClockFacts(*row)
         clocks[clock.complaint_id].append(clock)
-    cases = session.execute(queries[1], which)
+    cases = session.execute(_CASES_BETWEEN, which)
     return {row[0]: duties(CaseFacts(*row), clocks.get(row[0], ())) for row in cases}
-
-
-def _asked(
-    wanted: Callable[[Any], sa.ColumnElement[bool]],
-) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    clocks = sa.select(*_CLOCK).where(Clock.policy.in_(sorted(WATCHED)), wanted(Clock.complaint_id))
-    return clocks, sa.select(*_CASE).where(wanted(Complaint.id))
 
 
 # Built once: a step pays for what changed, not for putting the question together again.
 _IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
-_OF_IDS: Final = _asked(lambda column: column.in_(_IDS))
-_BETWEEN: Final = _asked(lambda column: column.between(sa.bindparam("low"), sa.bindparam("high")))
+_WATCHED: Final = Clock.policy.in_(sorted(WATCHED))
+_OF_IDS: Final = (
+    sa.select(*_CASE, *_CLOCK)
+    .outerjoin(Clock, sa.and_(Clock.complaint_id == Complaint.id, _WATCHED))
+    .where(Complaint.id.in_(_IDS))
+)
+_SPAN: Final[tuple[sa.BindParameter[Any], sa.BindParameter[Any]]] = (
+    sa.bindparam("low"),
+    sa.bindparam("high"),
+)
+_CLOCKS_BETWEEN: Final = sa.select(*_CLOCK).where(_WATCHED, Clock.complaint_id.between(*_SPAN))
+_CASES_BETWEEN: Final = sa.select(*_CASE).where(Complaint.id.between(*_SPAN))
 _HELD: Final = (
     sa.select(Duty)
     .where(Duty.complaint_id.in_(_IDS))

@@ -20,7 +20,7 @@ from pengaduan.complaints.models import (
     Rating,
 )
 from pengaduan.complaints.routing_models import CaseReturn
-from pengaduan.metrics.case_facts import RESOLUTION, VERIFICATION
+from pengaduan.metrics.case_facts import ANSWERING, RESOLUTION, VERIFICATION
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS, refresh
 from pengaduan.metrics.watching import changed, watch
 from pengaduan.rules.workflow import Track
@@ -39,7 +39,7 @@ _OF_CASE: Final = (
     "closed_at",
     "reason_code",
 )
-_SPEAKING: Final = frozenset({MessageKind.OBJECTION, MessageKind.DECISION_NOTICE})
+_SPEAKING: Final = frozenset({MessageKind.OBJECTION, MessageKind.DECISION_NOTICE, *ANSWERING})
 
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
@@ -47,7 +47,8 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     points: set[int] = session.info.setdefault(TOUCHED_POINTS, set())
     for one in (*session.new, *session.dirty, *session.deleted):
         if isinstance(one, PointAnswer):
-            points.add(one.point_id)
+            if _is_sent(session, one):
+                points.add(one.point_id)
             continue
         looks = _LOOKS.get(type(one))
         if looks is None:
@@ -67,7 +68,18 @@ def _of_clock(one: Clock) -> int | None:
 
 
 def _of_message(one: Message) -> int | None:
-    return one.complaint_id if one.kind in _SPEAKING else None
+    return one.complaint_id if _speaks(one) else None
+
+
+def _is_sent(session: Session, one: PointAnswer) -> bool:
+    """Tell whether a point's answer belongs to an entry that was sent; True where unknown."""
+    key = sa.orm.util.identity_key(Message, one.message_id)
+    entry = session.identity_map.get(key)
+    return not isinstance(entry, Message) or "kind" not in entry.__dict__ or _speaks(entry)
+
+
+def _speaks(entry: Message) -> bool:
+    return entry.kind in _SPEAKING
 
 
 def _of_part(one: Point | Rating | CaseReturn) -> int | None:

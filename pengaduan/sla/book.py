@@ -68,8 +68,9 @@ _HELD: Final = (
 class ClockBook:
     """The clocks of one complaint during one step: read once under lock, changed in memory.
 
-    The caller is inside a transaction and calls :meth:`refresh_due` at the end. What is pending
-    is flushed first, so that the clocks of a new complaint can name it.
+    The caller is inside a transaction, calls :meth:`refresh_due` at the end and flushes. What is
+    pending is flushed first, so that the clocks of a new complaint can name it and that no clock
+    is read over a change; but for changes of the complaint alone, which wait for the end.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class ClockBook:
         self._actor = actor
         self._known = False
         self._version: PolicyVersion | None = None
-        session.flush()
-        self._clocks = list(session.scalars(_HELD, {"complaint_id": complaint.id}))
+        if session.new or session.deleted or any(one is not complaint for one in session.dirty):
+            session.flush()
+        with session.no_autoflush:
+            self._clocks = list(session.scalars(_HELD, {"complaint_id": complaint.id}))
 
     def start(
         self, policy: str, *, number: int | None = None, since: datetime | None = None
@@ -204,7 +207,6 @@ class ClockBook:
         clock = binding(self._clocks)
         self._complaint.due_at = None if clock is None else clock.due_at
         self._complaint.due_code = None if clock is None else clock.policy
-        self._session.flush()
 
     def terms(self, entry: Deadline) -> Terms | None:
         """Return what the policies in force now say of this case; None when no clock belongs."""

@@ -14,6 +14,7 @@ from pengaduan.complaints.access import (
     check_key,
     find_tracked,
     find_visible,
+    locked,
     visible_to,
 )
 from pengaduan.complaints.numbering import next_number
@@ -24,6 +25,7 @@ from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_unit
 from tests.factories.complaints import make_case
+from tests.sla.looking import counted_queries
 
 UNKNOWN = make_number(2026, 99_999_999)
 
@@ -156,3 +158,40 @@ def test_numbers_count_up_within_the_year_of_jakarta(session, now):
 
     assert int(second[5:13]) == int(first[5:13]) + 1
     assert new_year.startswith("2027-00000001-")
+
+
+def test_a_row_that_a_step_has_locked_is_not_read_again(session, now):
+    case = make_case(session, now, "complete")
+    number = case.complaint.number
+
+    with counted_queries(session) as asked:
+        found = find_visible(session, case.coordinator, number, lock=True)
+        assert locked(session, found) is found
+
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("ending", ["rollback", "commit"])
+def test_after_the_transaction_a_row_is_locked_and_read_again(session, now, ending):
+    case = make_case(session, now, "complete")
+    locked(session, case.complaint)
+    session.commit()
+    locked(session, case.complaint)
+
+    getattr(session, ending)()
+
+    with counted_queries(session) as asked:
+        locked(session, case.complaint)
+    assert any("FROM complaint" in one for one in asked)
+
+
+def test_a_part_that_is_taken_back_leaves_no_lock(session, now):
+    case = make_case(session, now, "complete")
+    session.commit()
+    part = session.begin_nested()
+    locked(session, case.complaint)
+    part.rollback()
+
+    with counted_queries(session) as asked:
+        locked(session, case.complaint)
+    assert any("FROM complaint" in one for one in asked)

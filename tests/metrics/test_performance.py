@@ -51,6 +51,17 @@ def test_a_decided_case_is_settled_by_its_first_decision(session, now, scope):
     assert found.objected_at == case.now
 
 
+def test_an_answer_that_waits_for_its_head_has_told_the_complainant_nothing(session, now, scope):
+    case = make_case(session, now - timedelta(days=10), "dispositioned")
+    case.respond()
+    waiting = cases(session, scope(case))[0]
+    case.decide()
+    sent = cases(session, scope(case))[0]
+
+    assert (waiting.points, waiting.answered) == (2, 0)
+    assert (sent.points, sent.answered) == (2, 2)
+
+
 def test_an_escalated_case_is_not_settled(session, now, scope):
     case = make_case(session, now - timedelta(days=100), "complete")
     escalate(session, case.complaint, now=now - timedelta(days=1))

@@ -87,8 +87,7 @@ def _send(desk: _Desk) -> ResponseReturnValue:
     now, answer = clock.now(), desk.form.command(desk.asked)
     number, texts = desk.complaint.number, desk.form.texts(desk.asked)
     try:
-        _attach(desk)
-        _check_version(desk, texts)
+        _check_version(desk, texts, attached=_attach(desk))
         stored = run(number, lambda s, a, c: responding.respond(s, a, c, answer, now=now))
     except DraftConflictError as error:
         return _page(desk, texts, conflict=error.stored, status=409)
@@ -101,19 +100,24 @@ def _send(desk: _Desk) -> ResponseReturnValue:
     return to_case(number, _answered(stored))
 
 
-def _check_version(desk: _Desk, texts: Mapping[str, str]) -> None:
+def _check_version(desk: _Desk, texts: Mapping[str, str], *, attached: bool) -> None:
     """Raise DraftConflictError when somebody has saved what this page has not shown."""
-    stored = work_drafts.draft_of(read(), desk.complaint)
+    # Storing files takes its time; without any, the draft was read a moment ago.
+    stored = work_drafts.draft_of(read(), desk.complaint) if attached else desk.stored
     known = {name: text for name, text in texts.items() if text}
     if stored is not None and stored.version != desk.form.version and stored.fields != known:
         raise DraftConflictError(stored)
 
 
-def _attach(desk: _Desk) -> None:
-    """Store new files first and for good, so that a refused answer does not lose them."""
-    for upload in desk.form.new_files.data or []:
-        if getattr(upload, "filename", ""):
-            _store_file(desk.complaint.number, upload.filename, upload.read())
+def _attach(desk: _Desk) -> bool:
+    """Store new files first and for good, so that a refused answer does not lose them.
+
+    Tell whether there were any.
+    """
+    given = [one for one in desk.form.new_files.data or [] if getattr(one, "filename", "")]
+    for upload in given:
+        _store_file(desk.complaint.number, upload.filename, upload.read())
+    return bool(given)
 
 
 def _store_file(number: str, name: str, data: bytes) -> None:

@@ -124,6 +124,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         action=PageForm(formdata=None),
         asked=asked,
         kept=list_query(asked),
+        kept_pairs=tuple(list_query(asked).items()),
         sections=_sections(found, asked),
         counts=counts,
         total=_total(actor, asked, counts, now),
@@ -179,5 +180,5 @@ def _beside(actor: Actor, ids: list[int]) -> dict[str, object]:
     """Return what is told beside the rows: merged complaints and marks."""
     return {
         "merged": follower_counts(read(), ids, among=actor),
-        "marks": marks_of(read(), ids),
+        "marks": {key: tuple(marks) for key, marks in marks_of(read(), ids).items()},
     }

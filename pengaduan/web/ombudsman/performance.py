@@ -55,43 +55,52 @@ _ANY_NAME: Final = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of one agency: its value, what a reader of the page hears, and its list."""
+class Column:
+    """One figure of all agencies: what a reader of the page hears, and where its lists are."""
 
-    value: str
-    told: str
-    href: str
-    #: "2/3" where a share rests on too few cases to say anything.
-    few: str = ""
+    sentence: str
+    address: str
+
+    def told(self, agency: str) -> str:
+        """Return what is heard at the figure of an agency."""
+        return self.sentence.replace(_ANY_NAME, agency)
+
+    def href(self, agency_id: int) -> str:
+        """Return the address of the list behind the figure of an agency."""
+        return self.address.replace(str(_ANY_ID), str(agency_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One agency with its figures."""
+    """One agency with its figures: each a value, and "2/3" where a share rests on too few cases."""
 
+    agency_id: int
     name: str
-    href: str
-    cells: tuple[Cell, ...]
+    cells: tuple[tuple[str, str], ...]
 
 
-def _rows(found: Sequence[AgencyPerformance], period: Period, category: str) -> list[Row]:
-    """Return the table; addresses and sentences are made once for a column, not for each cell."""
+def _columns(period: Period, category: str) -> tuple[Column, ...]:
+    """Return the columns, the name of an agency first; a sentence is made once for each."""
+    where = url_for("ombudsman.agency_performance", agency_id=_ANY_ID, periode=period.code)
+    return (
+        Column(_ANY_NAME, where),
+        *(Column(_told(code), _address(code, period, category)) for code in SHOWN),
+    )
+
+
+def _rows(found: Sequence[AgencyPerformance]) -> list[Row]:
+    """Return the table; each value is written once."""
     known: dict[object, str] = {}
-    of_agency = url_for("ombudsman.agency_performance", agency_id=_ANY_ID, periode=period.code)
-    columns = [(code, _told(code), _address(code, period, category)) for code in SHOWN]
     rows = []
     for one in found:
-        cells, number = [], str(one.agency_id)
-        for code, sentence, address in columns:
+        cells = []
+        for code in SHOWN:
             figure = one.figures[code]
             key = (figure.kind, figure.value)
             if key not in known:
                 known[key] = value_text(figure)
-            heard = sentence.replace(_ANY_NAME, one.name)
-            cells.append(
-                Cell(known[key], heard, address.replace(str(_ANY_ID), number), _few(figure))
-            )
-        rows.append(Row(one.name, of_agency.replace(str(_ANY_ID), number), tuple(cells)))
+            cells.append((known[key], _few(figure)))
+        rows.append(Row(one.agency_id, one.name, tuple(cells)))
     return rows
 
 
@@ -148,10 +157,10 @@ def performance() -> ResponseReturnValue:
     period, category, region = asked_period(now), _category(), _region()
     scope = Scope(period, now)
     found = by_agency(read(), scope, category=category, region=region, codes=SHOWN)
-    rows = _rows(found, period, category)
     return render_template(
         "ombudsman/performance.html",
-        rows=rows,
+        rows=_rows(found),
+        columns=_columns(period, category),
         shown=SHOWN,
         period=period,
         category=category,

@@ -35,6 +35,7 @@ from pengaduan.complaints.masking import masked_line
 from pengaduan.web.shared import formats
 from pengaduan.web.shared.addresses import address
 from pengaduan.web.shared.speaking import spoken
+from pengaduan.web.shared.written import written
 
 P = ParamSpec("P")
 
@@ -218,4 +219,5 @@ def init_templating(app: Flask) -> None:
         described_by=described_by,
         spoken_code=spoken_code,
         confidence_text=confidence_text,
+        written=written,
     )
