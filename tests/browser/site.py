@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from tests.apps import ROOT
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def free_port() -> int:
