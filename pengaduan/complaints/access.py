@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from pengaduan.accounts import throttle
-from pengaduan.accounts.actors import Actor, Grant
+from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondents import barred_from, is_barred, not_barred
 from pengaduan.infra.crypto import DECOY_HASH, verify_secret
@@ -41,8 +41,7 @@ def visible_to(actor: Actor) -> sa.Select[Complaint]:
         every = every.where(Complaint.id.not_in(barred_from(actor.account_id)))
     if actor.can(Permission.CASE_MONITOR) or actor.can(Permission.CASE_VERIFY):
         return every
-    reach = [_reach(grant) for grant in actor.grants if _shows_cases(grant)]
-    return every.where(sa.or_(sa.false(), *reach))
+    return every.where(sa.or_(sa.false(), *map(_reach, _places(actor))))
 
 
 def roles_in(actor: Actor, complaint: Complaint) -> frozenset[Role]:
@@ -56,20 +55,31 @@ def roles_in(actor: Actor, complaint: Complaint) -> frozenset[Role]:
     return actor.roles_at(complaint.agency_id, complaint.unit_id)
 
 
-def _shows_cases(grant: Grant) -> bool:
-    return grant.agency_id is not None and Permission.CASE_VIEW_AGENCY in permissions(grant.role)
+def _places(actor: Actor) -> list[tuple[int, int | None]]:
+    """Return agency and unit (None for all of it) of each place whose cases the actor sees.
+
+    Each once: whoever has three roles at a desk asks one question, which an index answers.
+    """
+    held = {
+        (grant.agency_id, grant.unit_id)
+        for grant in actor.grants
+        if grant.agency_id is not None and Permission.CASE_VIEW_AGENCY in permissions(grant.role)
+    }
+    whole = {agency for agency, unit in held if unit is None}
+    parts = {(agency, unit) for agency, unit in held if agency not in whole}
+    return [*((agency, None) for agency in sorted(whole)), *sorted(parts)]
 
 
-def _reach(grant: Grant) -> sa.ColumnElement[bool]:
+def _reach(place: tuple[int, int | None]) -> sa.ColumnElement[bool]:
     # Who has a place at the desk (``desk_place``), said by columns that are stored: SQLite reads
     # whole rows as soon as a question names a column that it computes.
     mine = [
-        Complaint.agency_id == grant.agency_id,
+        Complaint.agency_id == place[0],
         Complaint.track == Track.AGENCY,
         Complaint.forwarded_at.is_not(None),
     ]
-    if grant.unit_id is not None:
-        mine.append(Complaint.unit_id == grant.unit_id)
+    if place[1] is not None:
+        mine.append(Complaint.unit_id == place[1])
     return sa.and_(*mine)
 
 

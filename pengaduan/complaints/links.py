@@ -172,14 +172,15 @@ def follower_counts(session: Session, ids: Iterable[int], *, among: Actor) -> di
 
 @lru_cache(maxsize=256)
 def _followers(among: Actor) -> sa.Select[int, int]:
-    seen = visible_to(among).with_only_columns(Complaint.id)
+    # From the few links to their complaints, never over all complaints that somebody may see.
     return (
-        sa.select(ComplaintLink.main_id, sa.func.count())
+        visible_to(among)
+        .join(ComplaintLink, ComplaintLink.other_id == Complaint.id)
         .where(
             ComplaintLink.kind == LinkKind.MERGED,
             ComplaintLink.main_id.in_(sa.bindparam("ids", expanding=True)),
-            ComplaintLink.other_id.in_(seen),
             ComplaintLink.undone_at.is_(None),
         )
+        .with_only_columns(ComplaintLink.main_id, sa.func.count())
         .group_by(ComplaintLink.main_id)
     )

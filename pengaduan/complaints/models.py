@@ -78,6 +78,7 @@ class Complaint(Base):
             for moment in ("forwarded_at", "decided_at", "delivered_at", "closed_at")
         ),
         sa.Index("ix_complaint_queue", "track", "state", "due_at"),
+        sa.Index("ix_complaint_alike", "agency_id", "substance", "id"),
     )
 
     id: Mapped[Id]

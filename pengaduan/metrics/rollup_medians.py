@@ -48,18 +48,24 @@ class Spans:
         if settled is not None:
             self._settled[place, month_at(settled)].append((forwarded, settled))
 
-    def middles(self, moment: int, wanted: Collection[str] | None = None) -> Middles:
+    def middles(
+        self,
+        moment: int,
+        wanted: Collection[str] | None = None,
+        only: tuple[int, str] | None = None,
+    ) -> Middles:
         """Return the middles of the wanted periods (None for all) that have any span.
 
-        As they are at ``moment``, or at the end of a period that is over.
+        As they are at ``moment``, or at the end of a period that is over; with ``only`` those of
+        one unit (0 for all) and category ("" for all).
         """
         found: Middles = {}
-        for key, pairs in _by_key(self._received, wanted).items():
+        for key, pairs in _by_key(self._received, wanted, only).items():
             end = min(end_of(key[0]), moment)
             fixed = [after - since for since, after in pairs if since < end > after]
             waiting = [since for since, after in pairs if since < end <= after]
             _put(found, (*key, FIRST_RESPONSE), middle(fixed, waiting, end))
-        for key, pairs in _by_key(self._settled, wanted).items():
+        for key, pairs in _by_key(self._settled, wanted, only).items():
             end = min(end_of(key[0]), moment)
             fixed = [after - since for since, after in pairs if since < end > after]
             _put(found, (*key, RESOLUTION), middle(fixed, (), end))
@@ -71,13 +77,16 @@ def _put(found: Middles, key: MedianKey, one: Middle | None) -> None:
         found[key] = one
 
 
-def _by_key(bucket: Bucket, wanted: Collection[str] | None) -> dict[Key, list[tuple[int, int]]]:
+def _by_key(
+    bucket: Bucket, wanted: Collection[str] | None, only: tuple[int, str] | None
+) -> dict[Key, list[tuple[int, int]]]:
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     for (place, month), pairs in bucket.items():
         for period in PERIODS_OF_MONTH[month]:
             if wanted is None or period in wanted:
                 for key in keys_of(period, place):
-                    found[key] += pairs
+                    if only is None or key[1:3] == only:
+                        found[key] += pairs
     return found
 
 
@@ -90,9 +99,16 @@ def spans(rows: Iterable[Sequence[Any]]) -> Spans:
 
 
 def live(
-    session: Session, agencies: Collection[int], periods: Collection[str], moment: int
+    session: Session,
+    agencies: Collection[int],
+    periods: Collection[str],
+    moment: int,
+    only: tuple[int, str] | None = None,
 ) -> Middles:
-    """Return the middles of some agencies in some periods from their cases; one query."""
+    """Return the middles of some agencies in some periods from their cases; one query.
+
+    With ``only`` those of one unit (0 for all) and category ("" for all).
+    """
     since, until = min(map(start_of, periods)), max(map(end_of, periods))
     query = sa.select(*SPAN).where(
         RollupCase.agency.in_(agencies),
@@ -102,7 +118,7 @@ def live(
             sa.and_(RollupCase.settled >= since, RollupCase.settled < until),
         ),
     )
-    return spans(session.execute(query)).middles(moment, periods)
+    return spans(session.execute(query)).middles(moment, periods, only)
 
 
 def call_stale(session: Session, touched: Mapping[int, Collection[str]]) -> None:

@@ -223,9 +223,8 @@ def _stale(asked: Wanted) -> sa.CompoundSelect[Any]:
 
 
 def _live(session: Session, asked: Wanted, agencies: set[int], ends: Mapping[str, int]) -> Medians:
-    middles = live(session, agencies, asked.codes, asked.seen)
+    middles = live(session, agencies, asked.codes, asked.seen, (asked.unit, asked.category))
     return {
         (code, agency, name): one.at(ends[code])
-        for (code, unit, category, agency, name), one in middles.items()
-        if (unit, category) == (asked.unit, asked.category)
+        for (code, _, _, agency, name), one in middles.items()
     }
