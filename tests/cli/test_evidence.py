@@ -13,7 +13,9 @@ from pengaduan.infra.db import transaction
 
 def write_line(app: Flask, now: datetime) -> int:
     with app.app_context(), transaction() as session:
-        return record(session, Tag.JOB_REPLAYED, chain="test", actor="system", now=now).id
+        line = record(session, Tag.JOB_REPLAYED, chain="test", actor="system", now=now)
+        session.flush()
+        return line.id
 
 
 def test_a_sound_trail_is_reported_as_such(app: Flask, now: datetime) -> None:
