@@ -93,7 +93,8 @@ def _repeated(session: Session, ids: Sequence[int], now: datetime) -> frozenset[
     same = [
         sa.select(Party.complaint_id.label("mine"), other.complaint_id.label("theirs"))
         .join(other, column(other) == column(Party))
-        .where(Party.complaint_id.in_(ids))
+        # Nobody without a number is the same as another: said, so that nobody is compared with all.
+        .where(Party.complaint_id.in_(ids), column(Party).is_not(None))
         for column in (_email, _phone)
     ]
     pairs = sa.union(*same).subquery()

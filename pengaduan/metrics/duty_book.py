@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra.bulk import insert_rows
-from pengaduan.metrics.duty_models import Duty, DutyReversal, DutySum
+from pengaduan.metrics.duty_models import UNCOUNTED, Duty, DutyReversal, DutySum
 from pengaduan.metrics.rollup import micros
 from pengaduan.metrics.rollup_book import upsert
 from pengaduan.metrics.rollup_models import RollupState
@@ -168,7 +168,7 @@ def count(session: Session, now: datetime, *, limit: int = BATCH) -> int:
     lock_sums(session)
     due = (
         sa.select(Duty.id, *columns_of(Duty))
-        .where(sa.not_(Duty.counted), Duty.due_at <= last_late_due(now))
+        .where(UNCOUNTED, Duty.due_at <= last_late_due(now))
         .order_by(Duty.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

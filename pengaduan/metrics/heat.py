@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency, AgencyKind, Unit
 from pengaduan.metrics.duty_book import ALL_TIME, last_late_due
-from pengaduan.metrics.duty_models import Duty, DutyReversal, DutySum
+from pengaduan.metrics.duty_models import UNCOUNTED, Duty, DutyReversal, DutySum
 from pengaduan.metrics.scope import Period
 from pengaduan.metrics.stages import OMBUDSMAN, DutyOutcome, Stage
 from pengaduan.rules.scoring.exact import round_half_up
@@ -160,7 +160,7 @@ def _parts(wanted: Wanted, now: datetime) -> list[sa.Select[Any]]:
         return [_live(Duty, 1, wanted, now)]
     return [
         _summed(wanted),
-        _live(Duty, 1, wanted, now).where(sa.not_(Duty.counted)),
+        _live(Duty, 1, wanted, now).where(UNCOUNTED),
         _live(DutyReversal, -1, wanted, now),
     ]
 
