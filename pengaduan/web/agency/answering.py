@@ -48,9 +48,11 @@ def _open(number: str) -> _Desk:
     complaint = find_visible(session, actor, number)
     asked = points(session, complaint)
     stored = work_drafts.draft_of(session, complaint)
-    # What was sent with the form counts, whatever was there before.
-    earlier = _earlier(complaint) if stored is None and request.method == "GET" else {}
-    data = earlier if stored is None else from_draft(stored.fields)
+    data: dict[str, object] = {}
+    if stored is not None:
+        data |= from_draft(stored.fields)
+    elif request.method == "GET":  # what is sent with a form counts, whatever was there before
+        data = _earlier(complaint)
     version = "0" if stored is None else str(stored.version)
     form = answer_form(asked)(data={**data, "draft_version": version})
     offered = offered_templates(actor, complaint, TemplateStep.ANSWER)

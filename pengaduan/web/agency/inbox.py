@@ -116,6 +116,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
     session, actor, now, asked = read(), current_actor(), clock.now(), asked_list()
     after, before = asked_place("sesudah"), asked_place("sebelum")
     found = page(session, actor, asked, now=now, after=after, before=before)
+    kept = list_query(asked)
     counts = section_counts(session, actor, asked, now=now) if asked.by_due else {}
     empty = not found.rows or not counts.get(Section.LATE)
     html = render_template(
@@ -123,8 +124,8 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         form=form,
         action=PageForm(formdata=None),
         asked=asked,
-        kept=list_query(asked),
-        kept_pairs=tuple(list_query(asked).items()),
+        kept=kept,
+        kept_pairs=tuple(kept.items()),
         sections=_sections(found, asked),
         counts=counts,
         total=_total(actor, asked, counts, now),

@@ -21,20 +21,20 @@ _written: OrderedDict[_Key, Markup] = OrderedDict()
 _lock: Final = Lock()
 
 
-def written(macro: Macro, /, *values: object, **named: object) -> Markup:
+def written(macro: Macro, /, *values: object) -> Markup:
     """Return what a macro says for these values, in the language of the page.
 
     Only for macros that look at nothing but their values, the language and where the site is
-    mounted: no person, no clock, no state of the page. The values must be hashable and must not
-    change (TypeError for a list or a dict); equal values of other types are kept apart.
+    mounted: no person, no clock, no state of the page. Its name must be the only one among all
+    templates. The values must be hashable and must not change (TypeError for a list or a dict);
+    equal values of other types are kept apart.
     """
-    given = (*values, *named.items())
-    key = (macro.name, spoken().code, request.root_path, *map(type, values), *given)
+    key = (macro.name, spoken().code, request.root_path, *map(type, values), *values)
     with _lock:
         if (kept := _written.get(key)) is not None:
             _written.move_to_end(key)
             return kept
-    made = Markup(macro(*values, **named))  # noqa: S704 - the macro escapes its values
+    made = Markup(macro(*values))  # noqa: S704 - the macro escapes its values
     with _lock:
         _written[key] = made
         while len(_written) > MOST:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
@@ -11,6 +14,7 @@ from flask_babel import force_locale
 from pengaduan.web.shared import written as module
 from pengaduan.web.shared.written import forget
 
+TEMPLATES = Path(__file__).parents[3] / "templates"
 SAYS = (
     '{% macro row(value, more) %}{{ counted(value) }}{{ _("Kirim pengaduan") }} {{ value }}'
     " {{ more }}{% endmacro %}{{ written(row, value, more) }}"
@@ -69,6 +73,15 @@ def test_what_can_change_is_refused(app: Flask, told: list[object]) -> None:
     with pytest.raises(TypeError):
         said(app, ["a"])
     assert told == []
+
+
+def test_no_two_macros_of_written_rows_have_one_name() -> None:
+    texts = [one.read_text(encoding="utf-8") for one in sorted(TEMPLATES.rglob("*.html"))]
+    used = {name for text in texts for name in re.findall(r"{{ written\((\w+)", text)}
+    defined = Counter(name for text in texts for name in re.findall(r"{% macro (\w+)\(", text))
+
+    assert {"desk_row", "agency_row"} <= used
+    assert {name: defined[name] for name in used if defined[name] != 1} == {}
 
 
 def test_the_rows_used_last_are_kept(
