@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-reports bench-http bench-screens bench-line bench-metrics migration lock messages clean develop
+.PHONY: help run test test-both coverage check check-all demo bench bench-kill bench-clocks bench-pages bench-files bench-reports bench-http bench-screens bench-line bench-metrics migration lock messages clean develop
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -14,6 +14,9 @@ run: ## Install what is missing, fill an invented demo, serve it (PORT, DATABASE
 
 test: ## Run every test: unit, SQLite and PostgreSQL, browser
 	@$(PYTHON) scripts/run_tests.py $(ARGS)
+
+test-both: ## Run every test, with each browser test on both databases
+	@PENGADUAN_BOTH_ENGINES=1 $(PYTHON) scripts/run_tests.py $(ARGS)
 
 coverage: ## Run every test and say which lines none of them reached
 	@$(PYTHON) scripts/run_tests.py --cov --cov-report=term $(ARGS)

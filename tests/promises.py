@@ -1,8 +1,9 @@
 """The promises of this test suite, as a pytest plugin.
 
 A skipped test is a failed test: what cannot run here has not been shown to work. And a run of
-the whole suite (``make test`` sets ``PENGADUAN_WHOLE_SUITE``) fails unless browser tests and
-PostgreSQL tests were among those that passed.
+the whole suite (``make test`` sets ``PENGADUAN_WHOLE_SUITE``) fails unless browser tests,
+PostgreSQL tests and the two walks through the whole product (``journey``, ``assessment``) were
+among those that passed.
 
 What drives a browser or starts processes shares the machine with whatever else runs on it. Such a
 test may fail once; it then runs a second time, and the closing lines name it as rerun.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator
 from typing import Any
@@ -19,13 +21,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# However pytest was started: without kept bytecode every process that a test starts compiles the
+# whole product again (three seconds), and every worker all tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # How long an example takes says how busy the machine is; speed is measured under bench/.
 settings.register_profile(
     "shared machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("shared machine")
 
-MUST_RUN = ("browser", "postgres")
+MUST_RUN = ("browser", "postgres", "journey", "assessment")
 WHOLE = "PENGADUAN_WHOLE_SUITE"
 ONE_MORE_TRY = ("browser", "process")
 

@@ -1,4 +1,4 @@
-"""A skip fails, and a whole run without browser or PostgreSQL tests fails."""
+"""A skip fails, and so does a whole run without browser, PostgreSQL or one of the great walks."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ MARKS = """
 import pytest
 @pytest.mark.browser
 def test_browser(): pass
+@pytest.mark.journey
+def test_journey(): pass
+@pytest.mark.assessment
+def test_assessment(): pass
 @pytest.mark.postgres
 def test_postgres(): pass
 """
@@ -25,7 +29,7 @@ def test_postgres(): pass
 
 def run(folder: Path, text: str, *arguments: str, whole: bool = False) -> tuple[int, str]:
     (folder / "test_sample.py").write_text(text, "utf-8")
-    config = "[pytest]\nmarkers =\n    browser\n    postgres\n"
+    config = "[pytest]\nmarkers =\n    browser\n    postgres\n    journey\n    assessment\n"
     (folder / "pytest.ini").write_text(config, "utf-8")
     env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV", WHOLE))}
     env |= {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -51,16 +55,22 @@ def test_a_skip_is_a_failure_that_names_its_reason(tmp_path: Path, text: str) ->
     assert "no browser here" in printed
 
 
-def test_a_whole_run_with_both_kinds_passes(tmp_path: Path) -> None:
+def test_a_whole_run_with_every_kind_passes(tmp_path: Path) -> None:
     status, printed = run(tmp_path, MARKS, whole=True)
 
     assert status == 0
-    assert "2 passed" in printed.splitlines()[-1]
+    assert "4 passed" in printed.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("missing", "workers"),
-    [("browser", ()), ("postgres", ()), ("browser", ("-p", "xdist", "-n", "2"))],
+    [
+        ("browser", ()),
+        ("postgres", ()),
+        ("journey", ()),
+        ("assessment", ()),
+        ("browser", ("-p", "xdist", "-n", "2")),
+    ],
 )
 def test_a_whole_run_without_one_kind_fails(
     tmp_path: Path, missing: str, workers: tuple[str, ...]

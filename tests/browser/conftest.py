@@ -18,7 +18,8 @@ from tests.browser.chromium import chromium
 from tests.browser.looking import Looking
 from tests.browser.people import Look, Person
 from tests.browser.site import Site
-from tests.engines import ENGINES, Databases, PostgresDatabase
+from tests.engines import Databases, PostgresDatabase
+from tests.turns import take_turns
 
 ARTEFACTS = ROOT / "artefacts"
 PATIENCE = 30_000  # milliseconds; on an idle machine nothing takes one thousand
@@ -33,22 +34,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def _engine(name: str) -> object:
-    """Keep the tests of one engine in one worker process, so that they share one site."""
-    marks = [pytest.mark.xdist_group(f"browser-{name}")]
-    return pytest.param(name, marks=[*marks, *([pytest.mark.postgres] if name != "sqlite" else [])])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    take_turns(metafunc, group="browser")
 
 
-@pytest.fixture(params=[_engine(name) for name in ENGINES])
+@pytest.fixture
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Run the test once on SQLite and once on PostgreSQL."""
+    """The engine whose turn it is (see ``turns``)."""
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _sites(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Site]]:
+    """Start a site when it is first asked for; it ends with the last test of this folder."""
     running: dict[str, Site] = {}
     with ExitStack() as stack:
 

@@ -20,7 +20,7 @@ Row = tuple[str, str]
 
 OBJECTION = "Papan standar layanan sudah dipasang sebelum kunjungan."
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.assessment]
 
 
 def level_of(place: int, n: int, code: str) -> int:

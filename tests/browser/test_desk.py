@@ -9,10 +9,8 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser.people import Citizen, Ticket
 from tests.browser.staff import Officer, Verifier
-from tests.engines import sqlite_only
 from tests.factories.files import jpeg
 
-pytestmark = sqlite_only
 OTHER = "koordinator.kota@demo.invalid"
 TEXT = "Loket dibuka lagi sampai pukul 15.00."
 # Counts what a hand does: trusted clicks and keys, over all pages of one tab.

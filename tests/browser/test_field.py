@@ -19,8 +19,6 @@ KEPT_PAGES = """async (address) => {
 }"""
 SEEN = "SOP dilihat di loket"
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
 
 class Visitor(FieldAssessor):
     """An assessor with a phone at a unit where the signal comes and goes."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pikepdf
+import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -184,6 +185,7 @@ def accept_and_rate(citizen: Citizen, ticket: Ticket, path: Path) -> None:
     expect(citizen.page.get_by_text(law().reasons["C_RESOLVED"].text_id)).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_complaint_travels_the_whole_way(meet, site, artefacts, tmp_path):
     citizen, verifier = meet(Citizen, phone=True), meet(Verifier)
     officer, assessor = meet(Officer), meet(Assessor)

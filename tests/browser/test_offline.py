@@ -18,8 +18,6 @@ CONTROLLED = """() => new Promise((done) => {
 })"""
 KEPT = "() => Object.keys(localStorage).filter((name) => name.includes('tulisan')).length"
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-
 
 class Writer(Person):
     """Somebody who writes where the signal comes and goes."""

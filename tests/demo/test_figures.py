@@ -20,6 +20,7 @@ from pengaduan.infra import clock
 from tests.client import Visitor
 from tests.page import Page, squeeze
 from tests.staff import sign_in
+from tests.turns import walked_once
 
 STARTS = ("/kerja", "/awasi", "/kelola", "/statistik")
 #: A number alone, or at the end of the words of a link: "12", "Lewat tenggat (12)".
@@ -131,6 +132,7 @@ def _one_of_each_role(session: Session) -> list[Account]:
 
 
 @pytest.mark.slow
+@walked_once(__name__)
 def test_every_number_is_the_length_of_its_list(
     session: Session, now: datetime, new_client: Callable[[], Visitor]
 ) -> None:
