@@ -6,10 +6,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 import sqlalchemy as sa
+from flask import current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as AppSession
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -109,19 +111,54 @@ def enum_column(kind: type[StrEnum]) -> sa.Enum:
     )
 
 
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_READING: Final = "pengaduan.reading"
+"""Where an application keeps its engine for reading, and the option its connections carry."""
+_CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
+_LOCKS: Final = " FOR UPDATE"
+PREPARED_AFTER: Final = 2
+"""How often a question is asked on a connection of PostgreSQL before its plan is kept there."""
+PREPARED_MOST: Final = 600
+"""How many plans a connection keeps; a desk with all its pages asks some 300 questions."""
+
+
+class _Session(AppSession):
+    """A session that, within a request and outside a step, can read and nothing else.
+
+    On PostgreSQL each reading stands alone then, without BEGIN and ROLLBACK. READ COMMITTED shows
+    the same either way; but after a ROLLBACK psycopg forgets every statement it has prepared, and
+    the server plans each question of the next page anew.
+    """
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        engine = super().get_bind(*args, **kwargs)
+        if _writing.get() or not has_request_context() or not isinstance(engine, Engine):
+            return engine
+        kept = current_app.extensions.get(_READING)
+        if kept is None or kept[0] is not engine:
+            options: dict[str, Any] = {_READING: True}
+            if engine.dialect.name == "postgresql":
+                options["isolation_level"] = "AUTOCOMMIT"
+            kept = (engine, engine.execution_options(**options))
+            current_app.extensions[_READING] = kept
+        reading: Engine = kept[1]
+        return reading
+
+
 db = SQLAlchemy(
     metadata=Base.metadata,
     disable_autonaming=True,
-    session_options={"expire_on_commit": False},
+    session_options={"expire_on_commit": False, "class_": _Session},
 )
-
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 @event.listens_for(Engine, "connect")
 def _set_pragmas(connection: Any, _record: object) -> None:
-    """SQLite needs each of these on every connection; other engines are left alone."""
-    if type(connection).__module__.partition(".")[0] != "sqlite3":
+    """SQLite needs each of these on every connection; psycopg keeps room for all our questions."""
+    driver = type(connection).__module__.partition(".")[0]
+    if driver == "psycopg":
+        connection.prepare_threshold, connection.prepared_max = PREPARED_AFTER, PREPARED_MOST
+    if driver != "sqlite3":
         return
     connection.isolation_level = None
     for pragma in (
@@ -139,6 +176,26 @@ def _begin(connection: Connection) -> None:
     """Take SQLite's write lock at the start of a write: a later upgrade would fail, not wait."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _refuse_changes(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _parameters: object,
+    context: Any,
+    _many: bool,
+) -> None:
+    """Refuse what would change or lock outside a step: on PostgreSQL it would be stored at once.
+
+    RuntimeError, before the database is asked.
+    """
+    if _READING not in connection.get_execution_options():
+        return
+    changes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+    if changes or statement.startswith(_CHANGES) or _LOCKS in statement:
+        raise RuntimeError("a page may only read outside a transaction")
 
 
 def read() -> Session:

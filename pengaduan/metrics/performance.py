@@ -5,7 +5,7 @@ the roll-ups cannot tell, the cases are counted. Both follow the same definition
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -83,6 +83,30 @@ def one_figure(
     return figure(code, found, scope)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which part of a list of agencies: cases of one subject, one province, words of a name."""
+
+    category: str = ""
+    region: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyPage:
+    """Some agencies of a list by name: how many there are, and where the pages beside it begin.
+
+    ``before`` and ``after`` are what :func:`page_of_agencies` takes as ``after``; 0 is the
+    beginning, None says that there is no such page. ``first`` counts from 1.
+    """
+
+    rows: list[AgencyPerformance]
+    first: int
+    total: int
+    before: int | None
+    after: int | None
+
+
 def by_agency(
     session: Session,
     scope: Scope,
@@ -96,24 +120,78 @@ def by_agency(
     With a ``category`` only of its cases, with a ``region`` (the code of a province) only the
     agencies in it. Costs what is shown: the sums of the agencies.
     """
-    found = _of_agencies(session, scope, category, codes)
+    known, names = _told_of(session, scope, category, codes), _names(session, region, "")
+    theirs = [one for one in names if one[0] in known.agencies]
+    found = known.numbers([one for one, _ in theirs])
+    return [AgencyPerformance(one, name, found[one]) for one, name in theirs]
+
+
+def page_of_agencies(
+    session: Session,
+    scope: Scope,
+    chosen: Chosen,
+    *,
+    codes: Collection[str] = tuple(RULES),
+    after: int = 0,
+    most: int,
+) -> AgencyPage:
+    """Return ``most`` agencies of :func:`by_agency`, those after the agency ``after`` by name.
+
+    With words only agencies whose name holds them, whatever the case. An ``after`` that is
+    not in the list begins it. Medians are looked up for the agencies of the page only.
+    """
+    known = _told_of(session, scope, chosen.category, codes)
+    names = _names(session, chosen.region, chosen.words)
+    place = next((at for at, (one, _) in enumerate(names, 1) if one == after), 0)
+    theirs = [one for one in names if one[0] in known.agencies]
+    start = sum(one in known.agencies for one, _ in names[:place])
+    shown = theirs[start : start + most]
+    found = known.numbers([one for one, _ in shown])
+    earlier = max(start - most, 0)
+    return AgencyPage(
+        [AgencyPerformance(one, name, found[one]) for one, name in shown],
+        start + 1,
+        len(theirs),
+        None if not start else theirs[earlier - 1][0] if earlier else 0,
+        shown[-1][0] if start + most < len(theirs) else None,
+    )
+
+
+def _names(session: Session, region: str, words: str) -> list[tuple[int, str]]:
     query = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
     if region:
         query = query.where(Agency.region_code.startswith(region, autoescape=True))
-    return [
-        AgencyPerformance(one, name, found[one])
-        for one, name in session.execute(query)
-        if one in found
-    ]
+    if words:
+        query = query.where(Agency.name.icontains(words, autoescape=True))
+    return [(one, name) for one, name in session.execute(query)]
 
 
-def _of_agencies(
-    session: Session, scope: Scope, category: str, codes: Collection[str]
-) -> dict[int, dict[str, Number]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Which agencies have any number, and how to get the numbers of some of them."""
+
+    agencies: Collection[int]
+    numbers: Callable[[Collection[int]], dict[int, dict[str, Number]]]
+
+
+def _told_of(session: Session, scope: Scope, category: str, codes: Collection[str]) -> _Told:
     asked = rollup_read.wanted(scope, category=category, ratio="time_ratio" in codes)
-    totals = rollup_read.totals(session, asked)
-    if totals is not None:
+    told = rollup_read.counts(session, asked)
+    if told is None:
+        found = _counted_from_cases(session, scope, category)
+        return _Told(found, lambda some: {one: found[one] for one in some})
+
+    def of_some(agencies: Collection[int]) -> dict[int, dict[str, Number]]:
+        some = agencies if len(agencies) < len(told.counts) else None
+        totals = rollup_read.completed(session, told, some)
         return {agency: numbers(one, codes) for (_, agency), one in totals.items()}
+
+    return _Told({agency for _, agency in told.counts}, of_some)
+
+
+def _counted_from_cases(
+    session: Session, scope: Scope, category: str
+) -> dict[int, dict[str, Number]]:
     grouped: dict[int, list[Case]] = defaultdict(list)
     for case in cases(session, scope):
         if category in ("", case.matter):

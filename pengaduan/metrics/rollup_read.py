@@ -5,7 +5,7 @@ counts the cases, while the roll-ups are not built, for a moment that lies befor
 and in a transaction that has changed cases itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -77,14 +77,38 @@ def totals(session: Session, asked: Wanted) -> Found | None:
 
     Three queries, and a fourth where a median must be found from cases.
     """
+    found = counts(session, asked)
+    return None if found is None else completed(session, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was asked, moved to the moment of the sums, and the counts by period and agency."""
+
+    asked: Wanted
+    counts: Mapping[tuple[str, int], dict[str, int]]
+
+
+def counts(session: Session, asked: Wanted) -> Counted | None:
+    """Return the counts of those that have any; None where cases must be counted. Two queries."""
     state = session.execute(sa.select(RollupState.built, RollupState.summed_to)).first()
     if state is None or not state.built or asked.seen < state.summed_to - _JUST_NOW:
         return None
     if session.info.get(TOUCHED) or session.info.get(TOUCHED_POINTS):
         return None
     asked = replace(asked, seen=max(asked.seen, state.summed_to))
-    counts = _counts(session, asked)
-    medians = _medians(session, asked, counts)
+    return Counted(asked, _counts(session, asked))
+
+
+def completed(session: Session, found: Counted, agencies: Collection[int] | None = None) -> Found:
+    """Return the totals of what was counted, or of some agencies of it, with their medians.
+
+    One query, and a second where a median must be found from cases.
+    """
+    asked, counts = found.asked, found.counts
+    if agencies is not None:
+        counts = {key: one for key, one in counts.items() if key[1] in agencies}
+    medians = _medians(session, asked, counts, agencies)
     ratios = _ratios(session, asked) if asked.ratio else {}
     return {
         key: Totals(
@@ -179,8 +203,13 @@ def _history(asked: Wanted, period: Period) -> list[str]:
     return [*years, *(f"{last.year}-{month:02d}" for month in range(1, last.month + 1))]
 
 
-def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], Any]) -> Medians:
-    """Return the medians of all agencies that have any, in days.
+def _medians(
+    session: Session,
+    asked: Wanted,
+    counts: Mapping[tuple[str, int], Any],
+    agencies: Collection[int] | None,
+) -> Medians:
+    """Return the medians of all agencies (or of some) that have any, in days.
 
     A stored one counts unless changes may have moved it since, or time overtook it.
     """
@@ -191,6 +220,8 @@ def _medians(session: Session, asked: Wanted, counts: Mapping[tuple[str, int], A
     )
     if asked.agency_id is not None:
         query = query.where(row.agency == asked.agency_id)
+    elif agencies is not None:
+        query = query.where(row.agency.in_(agencies))
     stale = set(session.scalars(_stale(asked)))
     ends = {period.code: asked.end(period) for period in asked.periods}
     found: Medians = {}

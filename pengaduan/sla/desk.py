@@ -1,5 +1,7 @@
 """The agency's desk: what stands in each of its bands and views, defined once for list and count.
 
+The counters are in ``sla.desk_counts``.
+
 A band is a range of due instants, so that the database finds and counts it in an index; which day
 is whose band is read from the calendar of the agency (``sla.desk_days``).
 
@@ -7,12 +9,11 @@ A list asks for the place at the desk, by which its index is sorted; a counter a
 that make this place, because SQLite reads whole rows where a question names a computed column.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,8 +29,6 @@ from pengaduan.sla.desk_days import (
     Moment,
     Section,
     days_of,
-    moment_of,
-    moments,
 )
 
 __all__ = [
@@ -42,18 +41,12 @@ __all__ = [
     "Section",
     "every",
     "listed",
-    "section_counts",
     "timeless",
-    "total",
-    "view_counts",
 ]
 
 OPEN_STATES: Final = (*TO_DO_STATES, *WAITING_STATES)
 UNDISPOSED: Final = ("forwarded", "complete")
-Name = TypeVar("Name")
 Condition = sa.ColumnElement[bool]
-Offices = tuple[tuple[int, ...], ...]
-Counters = sa.Select[*tuple[Any, ...]]
 _STATES: Final = {TO_DO: TO_DO_STATES, WAITING: WAITING_STATES}
 
 
@@ -139,64 +132,7 @@ def timeless(asked: Asked) -> bool:
 
 def every(actor: Actor, asked: Asked, at: At = by_place) -> sa.Select[Complaint]:
     """Return the complaints of a list without what the clock decides: its band and their age."""
-    return _own(actor).where(*_VIEWS[asked.view](at, actor), *_filters(asked.filters))
-
-
-def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
-    """Return how many complaints a list has, by the query that lists them."""
-    at = by_place if asked.view is DeskView.ENDED else by_state
-    ids = listed(session, actor, asked, now=now, at=at).with_only_columns(Complaint.id)
-    return session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
-
-
-def section_counts(
-    session: Session, actor: Actor, asked: Asked, *, now: datetime
-) -> dict[Section, int]:
-    """Return how many complaints each band of a list has; one query for all bands."""
-    days, whole = days_of(session, actor, now=now), replace(asked, section=None)
-    offices = tuple(one.agency_ids for one in days)
-    if timeless(whole):
-        question = _kept_sections(actor, whole, offices)
-    else:
-        question = _sections(listed(session, actor, whole, now=now, at=by_state), offices)
-    values = {"late": days_late(now), **moments(days)}
-    return _named(Section, session.execute(question, values).one())
-
-
-@lru_cache(maxsize=256)
-def _kept_sections(actor: Actor, asked: Asked, offices: Offices) -> Counters:
-    return _sections(every(actor, asked, by_state), offices)
-
-
-def _sections(query: sa.Select[Complaint], offices: Offices) -> Counters:
-    """Count the bands; the instants that part them are put in where it is asked."""
-    days, late = [AskedDays(ids, place) for place, ids in enumerate(offices)], moment_of("late")
-    return _counting(query, [_band(one, days, late, by_state) for one in Section])
-
-
-def view_counts(
-    session: Session, actor: Actor, *, views: Sequence[DeskView] = tuple(DeskView)
-) -> dict[DeskView, int]:
-    """Return how many complaints the open quick views have; one query for all of them.
-
-    What has ended is never counted: that would read everything there ever was.
-    """
-    counted = tuple(view for view in views if view is not DeskView.ENDED)
-    return _named(counted, session.execute(_kept_views(actor, counted)).one())
-
-
-@lru_cache(maxsize=256)
-def _kept_views(actor: Actor, views: tuple[DeskView, ...]) -> Counters:
-    conditions = [sa.and_(*_VIEWS[view](by_state, actor)) for view in views]
-    return _counting(every(actor, Asked(), by_state), conditions)
-
-
-def _counting(query: sa.Select[Complaint], conditions: Iterable[Condition]) -> Counters:
-    return query.with_only_columns(*(sa.func.count().filter(one) for one in conditions))
-
-
-def _named(names: Iterable[Name], row: sa.Row[Any]) -> dict[Name, int]:
-    return dict(zip(names, (int(n) for n in row), strict=True))
+    return _own(actor).where(*VIEWS[asked.view](at, actor), *_filters(asked.filters))
 
 
 def _own(actor: Actor) -> sa.Select[Complaint]:
@@ -210,7 +146,7 @@ def _in_units(at: At, actor: Actor) -> Sequence[Condition]:
 
 
 # Made when asked for: ten conditions for each of ten counters are a tenth of the page.
-_VIEWS: Final[Mapping[DeskView, Callable[[At, Actor], Sequence[Condition]]]] = {
+VIEWS: Final[Mapping[DeskView, Callable[[At, Actor], Sequence[Condition]]]] = {
     DeskView.OPEN: lambda at, _: (at(TO_DO, WAITING),),
     DeskView.MINE: lambda at, actor: (
         at(TO_DO, WAITING),
@@ -247,10 +183,11 @@ def section_condition(
     section: Section, days: Sequence[Days], now: datetime, at: At = by_place
 ) -> Condition:
     """Return what makes a complaint stand in a band: its place and its due instant."""
-    return _band(section, days, days_late(now), at)
+    return band(section, days, days_late(now), at)
 
 
-def _band(section: Section, days: Sequence[Days | AskedDays], late: Moment, at: At) -> Condition:
+def band(section: Section, days: Sequence[Days | AskedDays], late: Moment, at: At) -> Condition:
+    """Return the same for days whose instants are put in where it is asked."""
     if section is Section.WAITING:
         return at(WAITING)
     if section is Section.LATE:

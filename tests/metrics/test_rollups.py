@@ -20,7 +20,14 @@ from pengaduan.metrics.case_facts import RESOLUTION, Case
 from pengaduan.metrics.cases import cases, cases_of
 from pengaduan.metrics.middle import middle
 from pengaduan.metrics.numbers import Totals, numbers
-from pengaduan.metrics.performance import by_agency, counted, measured
+from pengaduan.metrics.performance import (
+    AgencyPerformance,
+    Chosen,
+    by_agency,
+    counted,
+    measured,
+    page_of_agencies,
+)
 from pengaduan.metrics.rollup import METRICS
 from pengaduan.metrics.rollup_models import RollupChange, RollupMedian, RollupState, RollupSum
 from pengaduan.metrics.scope import Scope, period
@@ -199,6 +206,43 @@ def test_all_agencies_and_one_category_are_told_without_reading_cases(session, n
     for row in of_matter:
         own = [one for one in every if one.agency_id == row.agency_id]
         assert row.figures == counted(own, scope.of_agency(row.agency_id)).numbers
+
+
+@pytest.mark.parametrize("summed_before", [True, False])
+def test_pages_of_agencies_make_up_the_whole_and_lead_back(session, now, some, summed_before):
+    if summed_before:
+        summed(now)
+    else:
+        session.execute(sa.update(RollupState).values(built=False))
+    session.commit()
+    scope = Scope(period("2026"), now)
+    rows = by_agency(session, scope)
+    assert len(rows) > 1
+
+    after: int | None = 0
+    seen: list[AgencyPerformance] = []
+    backwards: list[int] = []
+    while after is not None:
+        page = page_of_agencies(session, scope, Chosen(), after=after, most=1)
+        assert (page.first, page.total) == (len(seen) + 1, len(rows))
+        assert page.before == (backwards[-1] if backwards else None)
+        backwards.append(after)
+        seen += page.rows
+        after = page.after
+
+    assert seen == rows
+    assert page_of_agencies(session, scope, Chosen(), after=-1, most=1).rows == rows[:1]
+
+
+def test_a_page_of_agencies_by_words_of_the_name(session, now, some):
+    scope = Scope(period("2026"), now)
+    rows = by_agency(session, scope)
+    word = rows[-1].name[2:].upper()
+
+    page = page_of_agencies(session, scope, Chosen(words=word), most=100)
+
+    assert page.rows == [one for one in rows if word in one.name.upper()]
+    assert page_of_agencies(session, scope, Chosen(words="%"), most=100).rows == []
 
 
 def test_until_they_are_built_the_cases_are_counted_and_the_background_builds(session, now, some):

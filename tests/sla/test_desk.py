@@ -24,10 +24,8 @@ from pengaduan.sla.desk import (
     Filters,
     Order,
     Section,
-    section_counts,
-    total,
-    view_counts,
 )
+from pengaduan.sla.desk_counts import desk_counts, section_counts, total, view_counts
 from pengaduan.sla.desk_pages import Page, neighbours, page, parse_place
 from pengaduan.sla.desk_rows import Why
 from tests.engines import sqlite_only
@@ -238,6 +236,34 @@ def test_every_counter_is_the_length_of_its_list(session):
     assert counted[DeskView.FOLLOWED] == 3
     assert len(numbers(session, officer, Asked(DeskView.ENDED))) == 2
     assert DeskView.ENDED not in counted
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(),
+        Asked(section=Section.LATE),
+        Asked(DeskView.MINE),
+        Asked(order=Order.NEWEST),
+        Asked(filters=Filters(older_than=3)),
+    ],
+)
+def test_bands_and_views_counted_together_are_what_they_are_alone(session, asked):
+    agency, views = add_agency(session), (DeskView.MINE, DeskView.WAITING, DeskView.ENDED)
+    officer = officer_of(agency, account_id=make_account(session).id)
+    for place, state in enumerate(OPEN_STATES):
+        due, filed = NOW + timedelta(hours=20 * (place - 3)), NOW - timedelta(days=place)
+        mine = {"handler_id": officer.account_id} if place % 2 else {}
+        forwarded(session, agency, state=state, due_at=due, filed_at=filed, **mine)
+
+    bands, viewed = desk_counts(session, officer, asked, views=views, now=NOW)
+
+    alone = section_counts(session, officer, asked, now=NOW) if asked.by_due else {}
+    assert bands == alone
+    assert viewed == view_counts(session, officer, views=views)
+    assert sum(bands.values()) == (
+        0 if not alone else total(session, officer, replace(asked, section=None), now=NOW)
+    )
 
 
 def test_filters_narrow_list_and_counters_alike(session):

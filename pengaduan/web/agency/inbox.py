@@ -20,7 +20,8 @@ from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.roles import Role
-from pengaduan.sla.desk import Asked, DeskView, Section, section_counts, total, view_counts
+from pengaduan.sla.desk import Asked, DeskView, Section
+from pengaduan.sla.desk_counts import desk_counts, total
 from pengaduan.sla.desk_pages import Page, page
 from pengaduan.sla.desk_rows import DeskRow
 from pengaduan.web.agency import desk_words
@@ -117,7 +118,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
     after, before = asked_place("sesudah"), asked_place("sebelum")
     found = page(session, actor, asked, now=now, after=after, before=before)
     kept = list_query(asked)
-    counts = section_counts(session, actor, asked, now=now) if asked.by_due else {}
+    counts, viewed = desk_counts(session, actor, asked, views=_views(actor), now=now)
     empty = not found.rows or not counts.get(Section.LATE)
     html = render_template(
         "agency/inbox.html",
@@ -135,7 +136,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         first=list_url(asked),
         upcoming=_next_row(actor, now) if empty else None,
         every=request.args.get("pilih") == "semua",
-        **_choices(actor, asked),
+        **_choices(actor, asked, viewed),
         **_beside(actor, [row.case.id for row in found.rows]),
         **_words(found.rows),
     )
@@ -156,14 +157,14 @@ def _words(rows: Sequence[DeskRow]) -> dict[str, object]:
     }
 
 
-def _choices(actor: Actor, asked: Asked) -> dict[str, object]:
+def _choices(actor: Actor, asked: Asked, viewed: Mapping[DeskView, int]) -> dict[str, object]:
     """Return what stands above the list: views, filters, kept lists and what can be done."""
     session = read()
     units = [unit for one in sorted(actor.agency_ids) for unit in units_of(session, one)]
-    shown, counted = desk_words.pickers(asked, units), _views(actor)
+    shown = desk_words.pickers(asked, units)
     return {
         "views": [
-            *desk_words.view_chips(asked, view_counts(session, actor, views=counted)),
+            *desk_words.view_chips(asked, viewed),
             desk_words.mends_chip(count_for(session, actor)),
         ],
         "pickers": shown,

@@ -17,7 +17,13 @@ from pengaduan.metrics.comparison import TREND
 from pengaduan.metrics.measures import audited, index, measures
 from pengaduan.metrics.month_reading import KNOWN
 from pengaduan.metrics.numbers import FEWEST, Kind, Number
-from pengaduan.metrics.performance import AgencyPerformance, by_agency, one_figure
+from pengaduan.metrics.performance import (
+    AgencyPage,
+    AgencyPerformance,
+    Chosen,
+    one_figure,
+    page_of_agencies,
+)
 from pengaduan.metrics.performance import performance as figures_of
 from pengaduan.metrics.proposals import proposals
 from pengaduan.metrics.scope import Period, Scope
@@ -51,6 +57,9 @@ SHOWN = ("received", "on_time", "first_response", "overdue_open", "objections", 
 # Stand for an agency in a pattern that is written once and filled in for each row.
 _ANY_ID: Final = 999_999_999_999
 PROVINCE_DIGITS: Final = 2
+AGENCIES_SHOWN: Final = 100
+LONGEST_WORDS: Final = 100
+LONGEST_ID: Final = 12
 _ANY_NAME: Final = "\x00"
 
 
@@ -145,6 +154,32 @@ def _region() -> str:
     return asked
 
 
+def _words() -> str:
+    asked = " ".join(request.args.get("nama", "").split())
+    if len(asked) > LONGEST_WORDS:
+        abort(400)
+    return asked
+
+
+def _after() -> int:
+    asked = request.args.get("sesudah", "0")
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_ID):
+        abort(400)
+    return int(asked)
+
+
+def _beside(found: AgencyPage) -> tuple[str, str]:
+    """Return the addresses of the pages before and after, with the filters of this one."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value}
+
+    def address(after: int | None) -> str:
+        if after is None:
+            return ""
+        return url_for("ombudsman.performance", **kept | {"sesudah": after or None})
+
+    return address(found.before), address(found.after)
+
+
 def _provinces() -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in provinces(read())]
 
@@ -152,14 +187,25 @@ def _provinces() -> list[tuple[str, str]]:
 @bp.get("/kinerja")
 @requires(Permission.PERFORMANCE_VIEW_ALL)
 def performance() -> ResponseReturnValue:
-    """All agencies that had a case, side by side."""
+    """The agencies that had a case side by side, by name, a hundred at a time."""
     now = clock.now()
     period, category, region = asked_period(now), _category(), _region()
-    scope = Scope(period, now)
-    found = by_agency(read(), scope, category=category, region=region, codes=SHOWN)
+    words, after = _words(), _after()
+    found = page_of_agencies(
+        read(),
+        Scope(period, now),
+        Chosen(category, region, words),
+        codes=SHOWN,
+        after=after,
+        most=AGENCIES_SHOWN,
+    )
     return render_template(
         "ombudsman/performance.html",
-        rows=_rows(found),
+        rows=_rows(found.rows),
+        page=found,
+        last=found.first + len(found.rows) - 1,
+        beside=_beside(found),
+        words=words,
         columns=_columns(period, category),
         shown=SHOWN,
         period=period,

@@ -12,6 +12,8 @@ from pengaduan.metrics.numbers import FEWEST
 from pengaduan.rules.roles import Role
 from tests.factories.complaints import make_case
 
+PAGE_PLACE = "pengaduan.web.ombudsman.performance.AGENCIES_SHOWN"
+
 
 @pytest.fixture
 def busy(session, now):
@@ -135,6 +137,30 @@ def test_a_region_and_a_subject_choose_agencies_and_cases(assessor, session, bus
     assert not assessor.get(f"/awasi/kinerja?provinsi={int(region) + 1:02d}").find("//tbody/tr")
     assert assessor.get("/awasi/kinerja?kategori=tidak-ada").status == 400
     assert assessor.get("/awasi/kinerja?provinsi=abc").status == 400
+
+
+def test_agencies_come_by_pages_and_are_found_by_name(assessor, session, busy, now, monkeypatch):
+    monkeypatch.setattr(PAGE_PLACE, 1)
+    other = make_case(session, now - timedelta(days=4), "complete")
+    session.commit()
+    names = sorted([busy.agency.name, other.agency.name])
+
+    first = assessor.get("/awasi/kinerja?periode=2026")
+    second = assessor.get(first.find("//a[@rel='next']/@href")[0])
+    back = assessor.get(second.find("//a[@rel='prev']/@href")[0])
+    found = assessor.get(f"/awasi/kinerja?nama={other.agency.name[3:]}")
+
+    shown = [[row[0] for row in page.rows()] for page in (first, second, back, found)]
+    assert shown == [names[:1], names[1:], names[:1], [other.agency.name]]
+    assert "1 sampai 1 dari 2 instansi" in first.main
+    assert not second.find("//a[@rel='next']")
+    assert not first.find("//a[@rel='prev']")
+    assert "Tidak ada instansi yang cocok" in assessor.get("/awasi/kinerja?nama=tak-ada").main
+
+
+@pytest.mark.parametrize("asked", ["sesudah=-1", "sesudah=abc", "sesudah=" + "9" * 30])
+def test_a_place_that_cannot_be_read_is_a_bad_request(assessor, asked):
+    assert assessor.get(f"/awasi/kinerja?{asked}").status == 400
 
 
 def test_a_frozen_figure_opens_its_list_for_the_ombudsman(assessor, session, busy, now):

@@ -1,0 +1,119 @@
+"""Counters of the desk: each is the length of the list that it opens, by the same conditions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pengaduan.accounts.actors import Actor
+from pengaduan.complaints.models import Complaint
+from pengaduan.sla.desk import (
+    VIEWS,
+    Asked,
+    Condition,
+    DeskView,
+    band,
+    by_place,
+    by_state,
+    days_late,
+    every,
+    listed,
+    timeless,
+)
+from pengaduan.sla.desk_days import AskedDays, Section, days_of, moment_of, moments
+
+Name = TypeVar("Name")
+Offices = tuple[tuple[int, ...], ...]
+Counters = sa.Select[*tuple[Any, ...]]
+
+
+def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
+    """Return how many complaints a list has, by the query that lists them."""
+    at = by_place if asked.view is DeskView.ENDED else by_state
+    ids = listed(session, actor, asked, now=now, at=at).with_only_columns(Complaint.id)
+    return session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
+
+
+def desk_counts(
+    session: Session, actor: Actor, asked: Asked, *, views: Sequence[DeskView], now: datetime
+) -> tuple[dict[Section, int], dict[DeskView, int]]:
+    """Return what the bands of a list have (none unless it is by due instant) and the open views.
+
+    One query where the list is the whole desk, because both then read the same entries.
+    """
+    counted = tuple(view for view in views if view is not DeskView.ENDED)
+    if replace(asked, section=None) != Asked():
+        bands = section_counts(session, actor, asked, now=now) if asked.by_due else {}
+        return bands, view_counts(session, actor, views=counted)
+    days = days_of(session, actor, now=now)
+    question = _kept_both(actor, tuple(one.agency_ids for one in days), counted)
+    row = session.execute(question, {"late": days_late(now), **moments(days)}).one()
+    every_one = _named((*Section, *counted), row)
+    return {one: every_one[one] for one in Section}, {one: every_one[one] for one in counted}
+
+
+@lru_cache(maxsize=256)
+def _kept_both(actor: Actor, offices: Offices, views: tuple[DeskView, ...]) -> Counters:
+    bands = [band(one, _asked_days(offices), moment_of("late"), by_state) for one in Section]
+    return _counting(every(actor, Asked(), by_state), [*bands, *_view_conditions(actor, views)])
+
+
+def section_counts(
+    session: Session, actor: Actor, asked: Asked, *, now: datetime
+) -> dict[Section, int]:
+    """Return how many complaints each band of a list has; one query for all bands."""
+    days, whole = days_of(session, actor, now=now), replace(asked, section=None)
+    offices = tuple(one.agency_ids for one in days)
+    if timeless(whole):
+        question = _kept_sections(actor, whole, offices)
+    else:
+        question = _sections(listed(session, actor, whole, now=now, at=by_state), offices)
+    values = {"late": days_late(now), **moments(days)}
+    return _named(Section, session.execute(question, values).one())
+
+
+@lru_cache(maxsize=256)
+def _kept_sections(actor: Actor, asked: Asked, offices: Offices) -> Counters:
+    return _sections(every(actor, asked, by_state), offices)
+
+
+def _sections(query: sa.Select[Complaint], offices: Offices) -> Counters:
+    """Count the bands; the instants that part them are put in where it is asked."""
+    days, late = _asked_days(offices), moment_of("late")
+    return _counting(query, [band(one, days, late, by_state) for one in Section])
+
+
+def _asked_days(offices: Offices) -> list[AskedDays]:
+    return [AskedDays(ids, place) for place, ids in enumerate(offices)]
+
+
+def view_counts(
+    session: Session, actor: Actor, *, views: Sequence[DeskView] = tuple(DeskView)
+) -> dict[DeskView, int]:
+    """Return how many complaints the open quick views have; one query for all of them.
+
+    What has ended is never counted: that would read everything there ever was.
+    """
+    counted = tuple(view for view in views if view is not DeskView.ENDED)
+    return _named(counted, session.execute(_kept_views(actor, counted)).one())
+
+
+@lru_cache(maxsize=256)
+def _kept_views(actor: Actor, views: tuple[DeskView, ...]) -> Counters:
+    return _counting(every(actor, Asked(), by_state), _view_conditions(actor, views))
+
+
+def _view_conditions(actor: Actor, views: tuple[DeskView, ...]) -> list[Condition]:
+    return [sa.and_(*VIEWS[view](by_state, actor)) for view in views]
+
+
+def _counting(query: sa.Select[Complaint], conditions: Iterable[Condition]) -> Counters:
+    return query.with_only_columns(*(sa.func.count().filter(one) for one in conditions))
+
+
+def _named(names: Iterable[Name], row: sa.Row[Any]) -> dict[Name, int]:
+    return dict(zip(names, (int(n) for n in row), strict=True))
