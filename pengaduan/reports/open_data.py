@@ -182,7 +182,14 @@ def _dataset(one: DataSet) -> dict[str, Any]:
             "@language": "id",
         },
         "dct:publisher": {"@id": link("/#penerbit")},
-        "dcat:theme": {"@id": f"{_EU}data-theme/GOVE", "@type": "skos:Concept"},
+        "dcat:theme": {
+            "@id": f"{_EU}data-theme/GOVE",
+            "@type": "skos:Concept",
+            "skos:prefLabel": [
+                {"@value": "Pemerintahan dan sektor publik", "@language": "id"},
+                {"@value": "Government and public sector", "@language": "en"},
+            ],
+        },
         "dcat:keyword": [{"@value": "pengaduan", "@language": "id"}],
         "dct:spatial": {"@id": f"{_EU}country/IDN", "@type": "dct:Location"},
         "dct:temporal": {

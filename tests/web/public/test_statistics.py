@@ -17,6 +17,41 @@ from pengaduan.web.public.figure_words import KINDS
 from tests.factories.complaints import make_case, new_complaint
 
 
+MANY = 1_000
+DEMANDED = {
+    "dcat:Catalog": (
+        ("dct:title", 1, MANY, "literal"),
+        ("dct:description", 1, MANY, "literal"),
+        ("dct:publisher", 1, 1, "node"),
+        ("dct:license", 0, 1, "node"),
+        ("dcat:dataset", 1, MANY, "node"),
+    ),
+    "foaf:Agent": (("foaf:name", 1, MANY, "literal"),),
+    "dcat:Dataset": (
+        ("dct:title", 1, MANY, "literal"),
+        ("dct:description", 1, MANY, "literal"),
+        ("dct:publisher", 0, 1, "node"),
+        ("dct:issued", 0, 1, "date"),
+        ("dct:modified", 0, 1, "date"),
+        ("dcat:keyword", 0, MANY, "literal"),
+    ),
+    "skos:Concept": (("skos:prefLabel", 1, MANY, "literal"),),
+    "dct:PeriodOfTime": (("dcat:startDate", 0, 1, "date"), ("dcat:endDate", 0, 1, "date")),
+    "dcat:Distribution": (
+        ("dcat:accessURL", 1, MANY, "node"),
+        ("dcat:downloadURL", 0, MANY, "node"),
+        ("dct:license", 0, 1, "node"),
+        ("dct:format", 0, 1, "node"),
+        ("dcat:mediaType", 0, 1, "node"),
+        ("dcat:byteSize", 0, 1, "literal"),
+    ),
+    "spdx:Checksum": (
+        ("spdx:algorithm", 1, 1, "node"),
+        ("spdx:checksumValue", 1, 1, "literal"),
+    ),
+}
+
+
 @pytest.fixture
 def agency(session, now):
     """Seven complaints in September at one agency and two at another, released."""
@@ -151,6 +186,38 @@ def test_the_catalogue_names_the_very_bytes_that_are_served(client, agency):
         assert one["dcat:byteSize"]["@value"] == str(len(data))
         digest = one["spdx:checksum"]["spdx:checksumValue"]["@value"]
         assert digest == hashlib.sha256(data).hexdigest()
+
+
+def nodes(found):
+    """Yield every described thing of a JSON-LD tree."""
+    if isinstance(found, dict):
+        if "@type" in found and "@value" not in found:
+            yield found
+        for one in found.values():
+            yield from nodes(one)
+    elif isinstance(found, list):
+        for one in found:
+            yield from nodes(one)
+
+
+def test_the_catalogue_has_what_the_profile_demands(client, agency):
+    """What DCAT-AP 3.0.0 makes mandatory, how often at most, and of which kind."""
+    kinds = {"literal": "@value", "node": "@id", "date": "xsd:dateTime"}
+    seen = set()
+    for one in nodes(json.loads(client.open("/data/katalog.jsonld").data)):
+        for name, least, most, kind in DEMANDED.get(one["@type"], ()):
+            values = one.get(name, [])
+            values = values if isinstance(values, list) else [values]
+            assert least <= len(values) <= most, (one["@type"], name)
+            for value in values:
+                if kind == "date":
+                    assert value["@type"] == kinds[kind], name
+                else:
+                    assert kinds[kind] in value, name
+                seen.add((one["@type"], name))
+
+    wanted = {(of, name) for of, rules in DEMANDED.items() for name, least, *_ in rules if least}
+    assert wanted <= seen
 
 
 def test_the_descriptor_knows_every_column(client, agency):
