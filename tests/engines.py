@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,12 +44,13 @@ _NOT_OURS = ("alembic_version",)
 _BUSY_SECONDS = 10
 
 
-def written_tables(statement: str) -> set[tuple[str, bool]]:
+@lru_cache(maxsize=8192)
+def written_tables(statement: str) -> frozenset[tuple[str, bool]]:
     """Return the tables that an SQL statement writes, each with "rows may have been removed"."""
-    return {
+    return frozenset(
         (table, verb.upper().startswith(("DELETE", "TRUNCATE", "REPLACE")))
         for verb, table in _WRITES.findall(statement)
-    }
+    )
 
 
 class Database(Protocol):

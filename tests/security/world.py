@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -90,6 +90,7 @@ class World:
     other: Case
     people: Mapping[str, Actor | Account]
     values: Mapping[str, Any]
+    _browsers: dict[object, Visitor] = field(default_factory=dict)
 
     def address(self, app: Flask, rule: Rule) -> str:
         """Return the address of a route with everything filled in."""
@@ -98,7 +99,17 @@ class World:
             return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
     def visitor(self, app: Flask, kind: str) -> Visitor:
-        """Return a fresh browser of this kind of actor."""
+        """Return a browser of this kind of actor: the same one until ``leaves`` is called."""
+        who = (app, kind, self.people.get(kind))
+        if who not in self._browsers:
+            self._browsers[who] = self._fresh(app, kind)
+        return self._browsers[who]
+
+    def leaves(self) -> None:
+        """Forget every browser: what one of them sent may have signed it out or changed it."""
+        self._browsers.clear()
+
+    def _fresh(self, app: Flask, kind: str) -> Visitor:
         visitor = Visitor(app, before=self.session.commit)
         if kind in ("key", "other_key"):
             number = (self.case if kind == "key" else self.other).complaint.number

@@ -70,8 +70,11 @@ def same_page(address: str) -> str:
     return f"{split.path}?{told}"
 
 
-def walk(visitor: Visitor, *starts: str) -> list[Page]:
-    """Return the pages that ``starts`` lead to by links, each once."""
+def walk(visitor: Visitor, *starts: str, within: str | tuple[str, ...] = "/") -> list[Page]:
+    """Return the pages that ``starts`` lead to by links, each once.
+
+    ``within`` is how the addresses begin that are looked at beyond the first ones.
+    """
     seen: dict[str, Page] = {}
     waiting = list(reversed(starts))
     while waiting:
@@ -85,5 +88,5 @@ def walk(visitor: Visitor, *starts: str) -> list[Page]:
         if page.is_html and not page.is_redirect:
             onward += [str(href) for href in page.document.xpath("//a/@href")]
         local = (urlsplit(one)._replace(fragment="") for one in onward)
-        waiting += [one.geturl() for one in local if not one.netloc and one.path.startswith("/")]
+        waiting += [one.geturl() for one in local if not one.netloc and one.path.startswith(within)]
     return [page for page in seen.values() if page.is_html and not page.is_redirect]

@@ -26,7 +26,7 @@ from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.scoring import Edition
 from pengaduan.rules.scoring.aggregate import indicator_score
-from pengaduan.rules.scoring.exact import round_half_up
+from pengaduan.rules.scoring.exact import Exact, round_half_up
 from pengaduan.rules.scoring.levels import Proposal
 from pengaduan.rules.scoring.methodology import Dimension, Indicator, Variable
 from pengaduan.web.ombudsman import assessment_words as words
@@ -61,16 +61,19 @@ class Part:
 
 
 def _line(
-    indicator: Indicator, unit: AssessedUnit, chosen: Edition, seen: Mapping[str, int]
+    indicator: Indicator,
+    row: IndicatorScore | None,
+    raw: Exact | None,
+    evidence: int,
+    proposal: Proposal | None,
 ) -> Line:
-    raw = raw_values(chosen, unit).get(indicator.code)
     return Line(
         indicator=indicator,
-        row=next((one for one in unit.scores if one.indicator == indicator.code), None),
+        row=row,
         raw=None if raw is None else round_half_up(raw),
         score=None if raw is None else round_half_up(indicator_score(indicator, raw)),
-        evidence=seen.get(indicator.code, 0),
-        proposal=None,
+        evidence=evidence,
+        proposal=proposal,
     )
 
 
@@ -82,9 +85,11 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """Return the tree of a unit in the order of the instrument."""
     span = unit_result(chosen, unit).span
+    rows, raw = {row.indicator: row for row in unit.scores}, raw_values(chosen, unit)
     lines = {
-        one.code: _with_proposal(_line(one, unit, chosen, seen), proposed.get(one.code))
+        code: _line(one, rows.get(code), raw.get(code), seen.get(code, 0), proposed.get(code))
         for one in chosen.indicators
+        for code in (one.code,)
     }
     return tuple(
         Part(
@@ -95,10 +100,6 @@ def parts_of(
         )
         for dimension in chosen.dimensions
     )
-
-
-def _with_proposal(line: Line, proposal: Proposal | None) -> Line:
-    return Line(line.indicator, line.row, line.raw, line.score, line.evidence, proposal)
 
 
 def names_of(ids: Iterable[int | None]) -> dict[int, str]:
