@@ -70,6 +70,7 @@ from pengaduan.web.citizen import resuming as citizen_resuming
 from pengaduan.web.citizen import tracking as citizen_tracking
 from pengaduan.web.citizen import uploads as citizen_uploads
 from pengaduan.web.citizen.blueprint import bp as citizen
+from pengaduan.web.ombudsman import agency_table as ombudsman_agency_table
 from pengaduan.web.ombudsman import assessments as ombudsman_assessments
 from pengaduan.web.ombudsman import case as ombudsman_case
 from pengaduan.web.ombudsman import data_desk as ombudsman_data_desk
@@ -194,6 +195,7 @@ VIEWS: tuple[ModuleType, ...] = (
     citizen_resuming,
     citizen_tracking,
     citizen_uploads,
+    ombudsman_agency_table,
     ombudsman_assessments,
     ombudsman_case,
     ombudsman_data_desk,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pengaduan.agencies.models import Agency, Unit
+from pengaduan.agencies.queries import units_of
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.metrics.breaches import charged_cases
@@ -81,7 +82,8 @@ class Own:
 def _own() -> Own:
     """Return the agency asked for (``?instansi=``) among one's own, or the first.
 
-    Who is bound to units sees the figures of the one asked for (``?unit=``), or of the first.
+    Who is bound to units sees the figures of the one asked for (``?unit=``), or of the first;
+    who works for the whole agency sees those of all of it, or of the unit asked for.
     """
     grants = [grant for grant in current_actor().grants if grant.agency_id is not None]
     agency_id = _picked("instansi", {grant.agency_id for grant in grants if grant.agency_id})
@@ -89,14 +91,29 @@ def _own() -> Own:
     agency = read().get_one(Agency, agency_id)
     mine = current_actor().account_id if request.args.get("siapa") == "saya" else None
     if None in units:
-        return Own(agency, None, mine)
+        every = {unit.id for unit in units_of(read(), agency_id)}
+        chosen = _picked("unit", every) if request.args.get("unit") and mine is None else None
+        return Own(agency, None if chosen is None else read().get_one(Unit, chosen), mine)
     unit_id = _picked("unit", {unit for unit in units if unit is not None})
     return Own(agency, read().get_one(Unit, unit_id), mine)
 
 
+def _unit_choices(own: Own) -> list[tuple[int | str, str]]:
+    """Return the units that this person may choose among; nothing where there is no choice."""
+    if own.handler_id is not None:
+        return []
+    grants = [one for one in current_actor().grants if one.agency_id == own.agency.id]
+    bound = {one.unit_id for one in grants}
+    units = units_of(read(), own.agency.id)
+    found = [(one.id, one.name) for one in units if None in bound or one.id in bound]
+    if None in bound and found:
+        return [("", str(_("Seluruh instansi"))), *found]
+    return list(found) if len(found) > 1 else []
+
+
 def _picked(name: str, own: set[int]) -> int:
     asked = request.args.get(name, type=int)
-    if not own or (asked is not None and asked not in own):
+    if not own or (request.args.get(name) and asked not in own):
         abort(404)
     return min(own) if asked is None else asked
 
@@ -124,6 +141,7 @@ def performance() -> ResponseReturnValue:
     return render_template(
         "agency/performance.html",
         own=own,
+        units=_unit_choices(own),
         mine=mine,
         cards=own_cards(found, link, usual(everybody, scope)),
         proposals={} if mine else proposals(read(), scope),

@@ -190,6 +190,35 @@ def test_who_is_bound_to_a_unit_sees_the_figures_of_that_unit(busy, seat, sessio
     assert visitor.get(f"{URL}?unit={make_unit(session, busy.agency).id}").status == 404
 
 
+def test_a_head_of_the_agency_chooses_a_unit_and_opens_its_lists_and_months(
+    busy, seat, session, now
+):
+    busy.now, busy.new = now - timedelta(days=40), new_complaint()
+    busy.until("closed")
+    busy.unit = make_unit(session, busy.agency)
+    busy.officer = make_actor(session, Role.AGENCY_OFFICER, agency=busy.agency, unit=busy.unit)
+    busy.new = new_complaint()
+    busy.until("closed")
+    number = busy.complaint.number
+    session.commit()
+    month_series.freeze(session, {"month": "2026-10"}, None, now)(session)
+    session.commit()
+    visitor = seat(busy.head)
+    choices = visitor.get(URL).find("//select[@name='unit']/option")
+
+    page = visitor.get(f"{URL}?unit={busy.unit.id}&tren=ya")
+    row = next(one for one in page.find("//main//tbody/tr") if "beku" in one.text_content())
+    frozen = visitor.get(row.xpath("./td[1]/a/@href")[0])
+
+    assert choices[0].text == "Seluruh instansi"
+    assert busy.unit.name in [one.text for one in choices]
+    assert page.h1 == f"Kinerja {busy.agency.name}, {busy.unit.name}"
+    assert numbers(visitor.get(cards(page)["Diterima"][1])) == [number]
+    assert numbers(frozen) == [number]
+    assert visitor.get(f"{URL}?unit={make_unit(session, make_agency(session)).id}").status == 404
+    assert visitor.get(f"{URL}?unit=satu").status == 404
+
+
 @sqlite_only
 def test_picking_a_period_keeps_the_agency(seat, session, earlier):
     first = make_case(session, earlier, "dispositioned")

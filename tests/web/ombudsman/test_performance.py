@@ -10,9 +10,11 @@ from pengaduan.metrics import month_series
 from pengaduan.metrics.figures import RULES
 from pengaduan.metrics.numbers import FEWEST
 from pengaduan.rules.roles import Role
-from tests.factories.complaints import make_case
+from tests.factories.accounts import make_actor
+from tests.factories.agencies import make_agency, make_unit
+from tests.factories.complaints import make_case, new_complaint
 
-PAGE_PLACE = "pengaduan.web.ombudsman.performance.AGENCIES_SHOWN"
+PAGE_PLACE = "pengaduan.web.ombudsman.agency_table.AGENCIES_SHOWN"
 
 
 @pytest.fixture
@@ -137,6 +139,31 @@ def test_a_region_and_a_subject_choose_agencies_and_cases(assessor, session, bus
     assert not assessor.get(f"/awasi/kinerja?provinsi={int(region) + 1:02d}").find("//tbody/tr")
     assert assessor.get("/awasi/kinerja?kategori=tidak-ada").status == 400
     assert assessor.get("/awasi/kinerja?provinsi=abc").status == 400
+
+
+def test_the_ombudsman_chooses_a_unit_of_an_agency(assessor, session, busy, now):
+    busy.unit = make_unit(session, busy.agency)
+    busy.now, busy.new = now - timedelta(days=40), new_complaint()
+    busy.officer = make_actor(session, Role.AGENCY_OFFICER, agency=busy.agency, unit=busy.unit)
+    case = busy.until("dispositioned").complaint
+    session.commit()
+    month_series.freeze(session, {"month": "2026-10"}, None, now)(session)
+    session.commit()
+
+    page = assessor.get(f"{page_of(busy)}?unit={busy.unit.id}&tren=ya")
+    listed = assessor.get(page.find("//div[contains(@class, 'app-figure')]//a/@href")[0])
+    row = next(one for one in page.find("//main//tbody/tr") if "beku" in one.text_content())
+    frozen = assessor.get(row.xpath("./td[1]/a/@href")[0])
+
+    assert page.h1 == f"Kinerja {busy.agency.name}, {busy.unit.name}"
+    assert [row[0] for row in listed.rows()] == [case.number]
+    assert busy.unit.name in listed.main
+    assert [row[0] for row in frozen.rows()] == [case.number]
+    other = make_unit(session, make_agency(session))
+    session.commit()
+    for wrong in (other.id, 999_999, "satu"):
+        assert assessor.get(f"{page_of(busy)}?unit={wrong}").status == 404
+        assert assessor.get(f"{page_of(busy, 'received')}?unit={wrong}").status == 404
 
 
 def test_agencies_come_by_pages_and_are_found_by_name(assessor, session, busy, now, monkeypatch):

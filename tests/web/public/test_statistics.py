@@ -16,7 +16,6 @@ from pengaduan.reports.releases import EVERYBODY, FIGURES, make, row_of
 from pengaduan.web.public.figure_words import KINDS
 from tests.factories.complaints import make_case, new_complaint
 
-
 MANY = 1_000
 DEMANDED = {
     "dcat:Catalog": (
