@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.browser.people import Citizen
 from tests.reports.papers import figures_without_words, inside, pdf_text, problems, traits
 
 TITLE = "Bangka Belitung uji"
+_serial = count(1)
 #: Name and score of a government.
 Row = tuple[str, str]
 
@@ -95,7 +97,8 @@ def test_seven_governments_are_assessed_frozen_published_and_printed(
     head, chair = meet(AgencyHead), meet(Chair)
     for one in (assessor, reviewer, head, chair):
         one.signs_in()
-    title = f"{TITLE} {site.port}"
+    # A second try on the same site begins an assessment of its own.
+    title = f"{TITLE} {site.port}-{next(_serial)}"
     address, sheets = enter(assessor, title, tmp_path)
 
     # A second person signs off every unit.

@@ -12,7 +12,9 @@ def everything(session: Session) -> dict[str, list[tuple[object, ...]]]:
     """Return every row of every table that the steps can write."""
     session.flush()
     return {
-        table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+        table.name: [
+            tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))
+        ]
         for table in Base.metadata.sorted_tables
         if table.name not in {"region", "agency_alias", "office_coverage", "calendar_day"}
     }

@@ -17,8 +17,8 @@ from pengaduan.infra import clock
 from pengaduan.rules import permissions
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.roles import Role
-from tests.apps import settle
-from tests.engines import Databases, PostgresDatabase
+from tests.apps import dispose, make_app, settle
+from tests.engines import Database, Databases, PostgresDatabase
 from tests.security.seeds import Seeded, seeding
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -54,10 +54,20 @@ def role_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[set[Permission]], Ro
     return let
 
 
+@pytest.fixture(scope="module")
+def _probed() -> Iterator[dict[str, Flask]]:
+    made: dict[str, Flask] = {}
+    yield made
+    for app in made.values():
+        dispose(app)
+
+
 @pytest.fixture
-def probed(new_app: Callable[..., Flask]) -> Flask:
+def probed(_probed: dict[str, Flask], database: Database, data_dir: Path) -> Flask:
     """The application with ``app.reached``: the endpoints whose view was really called."""
-    return probe(new_app())
+    if database.url not in _probed:
+        _probed[database.url] = probe(make_app(database.url, data_dir))
+    return _probed[database.url]
 
 
 def probe(app: Flask) -> Flask:

@@ -14,6 +14,9 @@ from tests.client import Visitor
 from tests.page import Page
 
 MOST = 1500
+OUTSIDE = r"/static/|/tutup-cepat"
+#: Two filters of a desk at once show nothing that one alone does not.
+SAME = OUTSIDE + r"|/kerja\?.*&|/kerja/unduh\.\w+\?.*&|/kerja/massal/.*&.*&"
 #: The figures of every other period come from the same pages as those of the tests' own year.
 OTHER_PERIODS = re.compile(r".*/kinerja.*[?&]periode=(?!2026(?:&|$))")
 
@@ -28,7 +31,7 @@ class Crawl:
     links: set[str] = field(default_factory=set)
     kinds: set[tuple[int, str]] = field(default_factory=set)
 
-    def walk(self, *starts: str, skip: str = r"/static/|/tutup-cepat") -> Crawl:
+    def walk(self, *starts: str, skip: str = OUTSIDE) -> Crawl:
         """Visit ``starts`` and everything that they lead to on this site."""
         waiting = list(starts)
         while waiting:
@@ -70,7 +73,8 @@ def _plain(address: SplitResult) -> SplitResult:
 def found_in(texts: dict[str, str], *needles: str) -> dict[str, list[str]]:
     """Return which needles each text holds; texts without any are left out."""
     wanted = [needle.lower() for needle in needles]
-    pairs = ((name, [one for one in wanted if one in text.lower()]) for name, text in texts.items())
+    lowered = ((name, text.lower()) for name, text in texts.items())
+    pairs = ((name, [one for one in wanted if one in text]) for name, text in lowered)
     return {name: held for name, held in pairs if held}
 
 

@@ -22,7 +22,7 @@ from tests.engines import sqlite_only
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import Case, make_case
 from tests.factories.files import jpeg
-from tests.security.crawl import Crawl
+from tests.security.crawl import SAME, Crawl
 from tests.staff import sign_in
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def walk(app: Flask, session: Session, now: datetime) -> Callable[[Actor, str], 
     def go(actor: Actor, *starts: str) -> Crawl:
         visitor = Visitor(app, before=session.commit)
         sign_in(visitor, session, actor, now=now)
-        return Crawl(visitor).walk(*starts, skip=r"/static/|/tutup-cepat|/keluar|/bahasa")
+        return Crawl(visitor).walk(*starts, skip=SAME + "|/keluar|/bahasa")
 
     return go
 
