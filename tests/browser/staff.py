@@ -173,22 +173,24 @@ class Officer(Staff):
         path = f"/kerja/kinerja?periode={year}"
         self.page.goto(path)
         self.sees("Kinerja Pemerintah Kota Pangkal Pinang", "performance")
-        names = self.page.locator(".app-figure__label").all_inner_texts()
-        read = {}
-        for n, name in enumerate(names):
-            self.page.goto(path)
-            read[name] = self._opens_figure(self.page.locator(".app-figure").nth(n))
-        return read
+        cards = [self._card(one) for one in self.page.locator(".app-figure").all()]
+        return {name: self._opens_figure(*card) for name, *card in cards}
 
-    def _opens_figure(self, card: Locator) -> ListedFigure:
+    @staticmethod
+    def _card(card: Locator) -> tuple[str, str, str, str]:
+        """Return name, value and note of a figure, and where its link leads."""
+        name = card.locator(".app-figure__label").inner_text()
         shown = card.locator(".app-figure__value a").evaluate("a => a.firstChild.textContent")
         note = card.locator(".app-figure__note")
         told = note.inner_text() if note.count() else ""
-        card.get_by_role("link").click()
+        return name, str(shown), told, str(card.get_by_role("link").get_attribute("href"))
+
+    def _opens_figure(self, shown: str, note: str, href: str) -> ListedFigure:
+        self.page.goto(href)
         heading = self.page.get_by_role("heading", level=1).inner_text()
         rows = self.page.locator("tbody tr")
         counted = rows.filter(has=self.page.get_by_role("cell", name="ya", exact=True)).count()
-        return ListedFigure(str(shown), told, heading, rows.count(), counted)
+        return ListedFigure(shown, note, heading, rows.count(), counted)
 
 
 class Assessor(Staff):
