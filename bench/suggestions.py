@@ -25,6 +25,7 @@ from pengaduan.handling.suggestions.training import Accuracy, accuracy, groups, 
 
 PARTS = 5
 TIMED = 500
+TOPS = ("top1", "top3", "top5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,19 @@ def main() -> None:
         macro_f1=mean(one.macro_f1 for one in every),
     )
     say(f"| mean | {whole.count:,} | {shares(whole)} |")
+    say(f"| texts, right | {whole.count:,} | {right(every)} | |")
     each = [one for _, timing in results for one in timing.each]
     say(
         f"processor time: training {mean(t.train for _, t in results):.1f} s, loading"
         f" {mean(t.load for _, t in results):.2f} s, one suggestion {median(each):.1f} ms"
         f" (p95 {quantiles(each, n=20)[-1]:.1f} ms); model {results[0][1].size / 1e6:.1f} MB"
     )
+
+
+def right(every: Sequence[Accuracy]) -> str:
+    """Return of how many texts the office was first, or among the first three or five."""
+    sums = (sum(round(getattr(one, top) * one.count) for one in every) for top in TOPS)
+    return " | ".join(f"{count:,}" for count in sums)
 
 
 def shares(told: Accuracy) -> str:

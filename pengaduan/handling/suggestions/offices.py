@@ -4,8 +4,9 @@
 So what people decided in one city helps in all others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
@@ -39,15 +40,26 @@ def label_of(agency: Entry, unit_name: str | None, region_code: str | None) -> s
 
 
 def office_of(index: Index, label: str, region_code: str | None) -> Found | None:
-    """Return the office that a label means in this region; None when there is none."""
+    """Return the office that a label means in this region; None when there is none.
+
+    A unit is found with and without spaces too: "Tambak Rejo" and "Tambakrejo" are one place,
+    and lists of places and of offices do not agree how to write it.
+    """
     level, _parted, usual = label.partition(": ")
     agency = _agency(index, level, region_code)
     if agency is None:
         return None
+    return Found(agency, _unit(index.units.get(agency.agency_id, ()), usual), usual)
+
+
+def _unit(units: Sequence[Entry], usual: str) -> Entry | None:
     wanted = " ".join(words(usual))
-    units = index.units.get(agency.agency_id, ()) if wanted else ()
-    unit = next((one for one in units if wanted in one.labels), None)
-    return Found(agency, unit, usual)
+    if not wanted:
+        return None
+    exact = (one for one in units if wanted in one.labels)
+    joined = wanted.replace(" ", "")
+    alike = (one for one in units if any(name.replace(" ", "") == joined for name in one.labels))
+    return next(chain(exact, alike), None)
 
 
 def _agency(index: Index, level: str, region_code: str | None) -> Entry | None:

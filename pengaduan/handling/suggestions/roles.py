@@ -77,6 +77,11 @@ class Roles:
                 return f"{head} {_MARK}{level}"
         return label
 
+    @staticmethod
+    def is_family(role: str) -> bool:
+        """Tell whether a role stands for offices that differ by place only."""
+        return f" {_MARK}" in role
+
     def meant(self, role: str, places: Mapping[str, str], spoken: str) -> list[Meant]:
         """Return the offices that a role means at these places; shares add up to 1.
 

@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 
-from pengaduan.handling.suggestions import training
+from pengaduan.handling.suggestions import learned, training
 from pengaduan.handling.suggestions.learned import from_bytes
 from pengaduan.handling.suggestions.pieces import Example
 from pengaduan.handling.suggestions.roles import Roles
@@ -64,6 +64,24 @@ def test_an_office_named_in_the_text_comes_before_the_stated_place(model):
     found = model.guesses("surat di kantor kelurahan melati lama", place("Cempaka"))
 
     assert [one.label for one in found[:2]] == ["Kelurahan Melati", "Kelurahan Cempaka"]
+
+
+@pytest.mark.parametrize("text", [*LAMPS, *LETTERS, "jalan di gang lama", "pegawai tiang", ""])
+def test_an_office_of_a_place_is_raised_among_the_others_but_never_to_the_first(text, monkeypatch):
+    known = [*examples(), *(Example(f"pohon tumbang di gang {n}", "Taman", {}) for n in range(4))]
+    model = training.train(known)
+    raised, _ = model.role_scores(model.see(text, place("Melati")))
+    monkeypatch.setattr(learned, "LOCAL_GAIN", 1.0)
+    plain, _ = model.role_scores(model.see(text, place("Melati")))
+    local = model.names.index("kelurahan @kelurahan")
+    others = [at for at in range(len(model.names)) if at != local]
+
+    assert raised.sum() == pytest.approx(1)
+    assert raised.argmax() == plain.argmax()
+    if plain.argmax() == local:
+        assert raised == pytest.approx(plain)
+    else:
+        assert raised[local] / raised[others].sum() > 1.05 * plain[local] / plain[others].sum()
 
 
 def test_reasons_name_words_of_the_text_and_count_similar_cases(model):
