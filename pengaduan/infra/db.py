@@ -115,7 +115,6 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _READING: Final = "pengaduan.reading"
 """Where an application keeps its engine for reading, and the option its connections carry."""
 _CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
-_LOCKS: Final = " FOR UPDATE"
 PREPARED_AFTER: Final = 2
 """How often a question is asked on a connection of PostgreSQL before its plan is kept there."""
 PREPARED_MOST: Final = 600
@@ -187,14 +186,14 @@ def _refuse_changes(
     context: Any,
     _many: bool,
 ) -> None:
-    """Refuse what would change or lock outside a step: on PostgreSQL it would be stored at once.
+    """Refuse what would change something outside a step: on PostgreSQL it would be stored at once.
 
     RuntimeError, before the database is asked.
     """
     if _READING not in connection.get_execution_options():
         return
     changes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
-    if changes or statement.startswith(_CHANGES) or _LOCKS in statement:
+    if changes or statement.startswith(_CHANGES):
         raise RuntimeError("a page may only read outside a transaction")
 
 

@@ -58,17 +58,6 @@ def test_a_request_changes_nothing_outside_a_step(
         assert read().get_one(Account, account_id).name == "Sesudah"
 
 
-def test_a_request_locks_nothing_outside_a_step(app: Flask, account_id: int) -> None:
-    """A lock would be gone before anybody could rely on it. SQLite has none to ask for."""
-    locking = sa.select(Account).where(Account.id == account_id).with_for_update()
-    with app.test_request_context():
-        if read().get_bind().dialect.name == "sqlite":
-            assert read().scalars(locking).one().name == "Sebelum"
-            return
-        with pytest.raises(RuntimeError, match="only read"):
-            read().scalars(locking)
-
-
 def test_a_page_reads_what_its_own_step_stored(app: Flask, account_id: int) -> None:
     with app.test_request_context():
         assert read().get_one(Account, account_id).name == "Sebelum"
