@@ -118,7 +118,7 @@ _CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
 PREPARED_AFTER: Final = 2
 """How often a question is asked on a connection of PostgreSQL before its plan is kept there."""
 PREPARED_MOST: Final = 600
-"""How many plans a connection keeps; a desk with all its pages asks some 300 questions."""
+"""How many plans a connection keeps; the driver's own hundred is less than a few pages ask."""
 
 
 class _Session(AppSession):
@@ -193,7 +193,7 @@ def _refuse_changes(
     if _READING not in connection.get_execution_options():
         return
     changes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
-    if changes or statement.startswith(_CHANGES):
+    if changes or statement.lstrip()[:6].upper() in _CHANGES:
         raise RuntimeError("a page may only read outside a transaction")
 
 

@@ -138,13 +138,14 @@ def page_of_agencies(
     """Return ``most`` agencies of :func:`by_agency`, those after the agency ``after`` by name.
 
     With words only agencies whose name holds them, whatever the case. An ``after`` that is
-    not in the list begins it. Medians are looked up for the agencies of the page only.
+    not in the list, or ends it, begins it. Medians are looked up for the agencies of the page only.
     """
     known = _told_of(session, scope, chosen.category, codes)
     names = _names(session, chosen.region, chosen.words)
     place = next((at for at, (one, _) in enumerate(names, 1) if one == after), 0)
     theirs = [one for one in names if one[0] in known.agencies]
     start = sum(one in known.agencies for one, _ in names[:place])
+    start = start if start < len(theirs) else 0
     shown = theirs[start : start + most]
     found = known.numbers([one for one, _ in shown])
     earlier = max(start - most, 0)

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account
 from pengaduan.infra import asked
-from pengaduan.infra.db import Base, read, transaction
+from pengaduan.infra.db import read, transaction
 from tests.conftest import commit_arranged
 from tests.factories.accounts import make_account
+from tests.infra.writing import by_bulk, by_driver, by_flush, by_object, by_table, by_text
 
 
 @pytest.fixture
@@ -50,35 +51,6 @@ def test_outside_a_request_nothing_is_kept(session: Session, account_id: int) ->
     name = Reader(session, account_id)
 
     assert [name(), name(), name.times] == ["Sebelum", "Sebelum", 2]
-
-
-def by_object(session: Session, account_id: int) -> None:
-    session.get_one(Account, account_id).name = "Sesudah"  # not even flushed
-
-
-def by_flush(session: Session, account_id: int) -> None:
-    by_object(session, account_id)
-    session.flush()
-
-
-def by_bulk(session: Session, account_id: int) -> None:
-    session.execute(sa.update(Account).where(Account.id == account_id).values(name="Sesudah"))
-
-
-def by_table(session: Session, account_id: int) -> None:
-    table = Base.metadata.tables["account"]
-    session.execute(sa.update(table).where(table.c.id == account_id).values(name="Sesudah"))
-
-
-def by_text(session: Session, account_id: int) -> None:
-    statement = sa.text("UPDATE account SET name = 'Sesudah' WHERE id = :id")
-    session.connection().execute(statement, {"id": account_id})
-
-
-def by_driver(session: Session, account_id: int) -> None:
-    session.connection().exec_driver_sql(
-        f"update account set name = 'Sesudah' where id = {account_id}"
-    )
 
 
 @pytest.mark.parametrize("write", [by_object, by_flush, by_bulk, by_table, by_text, by_driver])

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account
-from pengaduan.infra.db import PREPARED_AFTER, Base, read, snapshot, transaction
+from pengaduan.infra.db import PREPARED_AFTER, read, snapshot, transaction
 from tests.conftest import commit_arranged
 from tests.factories.accounts import make_account
+from tests.infra.writing import by_bulk, by_driver, by_flush, by_table, by_text
 
 
 @pytest.fixture
@@ -22,28 +23,7 @@ def account_id(app: Flask, session: Session) -> int:
     return account.id
 
 
-def by_object(session: Session, account_id: int) -> None:
-    session.get_one(Account, account_id).name = "Sesudah"
-    session.flush()
-
-
-def by_table(session: Session, account_id: int) -> None:
-    table = Base.metadata.tables["account"]
-    session.execute(sa.update(table).where(table.c.id == account_id).values(name="Sesudah"))
-
-
-def by_text(session: Session, account_id: int) -> None:
-    statement = sa.text("UPDATE account SET name = 'Sesudah' WHERE id = :id")
-    session.connection().execute(statement, {"id": account_id})
-
-
-def by_driver(session: Session, account_id: int) -> None:
-    session.connection().exec_driver_sql(
-        f"UPDATE account SET name = 'Sesudah' WHERE id = {account_id}"
-    )
-
-
-@pytest.mark.parametrize("write", [by_object, by_table, by_text, by_driver])
+@pytest.mark.parametrize("write", [by_flush, by_bulk, by_table, by_text, by_driver])
 def test_a_request_changes_nothing_outside_a_step(
     app: Flask, account_id: int, write: Callable[[Session, int], None]
 ) -> None:
