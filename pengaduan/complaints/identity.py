@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
+from pengaduan.complaints.formal_models import Representative
 from pengaduan.complaints.looks import Reveal, reveals
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
 from pengaduan.complaints.notice_models import NoticeChoice, PhoneChannel
 from pengaduan.complaints.representatives import notice_address, written_to
 from pengaduan.infra import asked
 from pengaduan.infra.crypto import blind_index
+from pengaduan.infra.unflushed import asking
 from pengaduan.rules.permissions import Permission
 
 __all__ = [
@@ -197,11 +199,14 @@ _BY_TELEPHONE: Final = (
     )
     .exists()
 )
-_REACHED: Final = sa.select(sa.or_(_BY_MAIL, _BY_TELEPHONE, written_to(_ID)))
+REACHED: Final = sa.or_(_BY_MAIL, _BY_TELEPHONE, written_to(_ID))
+"""Says in SQL what :func:`has_email` tells of the complaint that ``complaint_id`` names."""
+_REACHED: Final = sa.select(REACHED)
 
 
 def _reached(session: Session, complaint: Complaint) -> bool:
-    return bool(session.scalar(_REACHED, {"complaint_id": complaint.id}))
+    with asking(session, Party, NoticeChoice, Representative):
+        return bool(session.scalar(_REACHED, {"complaint_id": complaint.id}))
 
 
 def _view(session: Session, complaint: Complaint) -> PartyView | None:

@@ -159,10 +159,17 @@ def messages_of_kind(session: Session, complaint: Complaint, kind: MessageKind) 
 
 def open_question(session: Session, complaint: Complaint) -> Message | None:
     """Return the question to the complainant that has no reply yet and was not closed, or None."""
-    newest = last_message(session, complaint, MessageKind.QUESTION, MessageKind.REPLY)
-    if newest is None or newest.kind is not MessageKind.QUESTION or "closed_at" in newest.detail:
-        return None
-    return newest
+    newest = last_message(session, complaint, *ASKING)
+    return newest if newest is not None and is_open_question(newest) else None
+
+
+ASKING: Final = (MessageKind.QUESTION, MessageKind.REPLY)
+"""The newest of these tells whether a question is open."""
+
+
+def is_open_question(newest: Message) -> bool:
+    """Tell whether the newest entry of ``ASKING`` is a question that still waits."""
+    return newest.kind is MessageKind.QUESTION and "closed_at" not in newest.detail
 
 
 def question_count(session: Session, complaint: Complaint) -> int:

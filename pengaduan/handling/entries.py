@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
@@ -20,7 +21,10 @@ def say(
     now: datetime,
     detail: dict[str, Any] | None = None,
 ) -> Message:
-    """Store one entry and return it; ``detail`` holds codes and ids, and reaches no outsider."""
+    """Store one entry and return it; ``detail`` holds codes and ids, and reaches no outsider.
+
+    What it changes of a complaint that was not changed before is written with what follows.
+    """
     message = Message(
         complaint_id=complaint.id,
         kind=kind,
@@ -31,11 +35,14 @@ def say(
         created_at=now,
     )
     session.add(message)
+    if not sa.inspect(complaint).modified:
+        session.flush()
     complaint.changed_at = now
     # Handing a reply on is not reading it: it stays new until somebody writes.
     if kind is not MessageKind.DISPOSITION or complaint.last_entry != MessageKind.REPLY:
         complaint.last_entry = kind
-    session.flush()
+    if sa.inspect(message).pending:
+        session.flush()
     return message
 
 

@@ -16,6 +16,7 @@ from pengaduan.handling.filing import issue_receipt
 from pengaduan.handling.moves import move, write
 from pengaduan.rules.law import law
 from pengaduan.rules.workflow import NEW, Track
+from pengaduan.sla.clocks import none_yet
 
 # What the second record takes over; state, clocks and history are its own.
 _SHARED = (
@@ -67,6 +68,7 @@ def escalate(session: Session, complaint: Complaint, *, now: datetime) -> Compla
     )
     session.add(second)
     session.flush()
+    none_yet(session, second)
     identity.copy(session, complaint, second)
     attached = {"report_form", "report_type"}
     by = representation.acting(session, complaint)
@@ -76,6 +78,7 @@ def escalate(session: Session, complaint: Complaint, *, now: datetime) -> Compla
     write(session, second, Tag.COMPLAINT_FILED, COMPLAINANT, now=now, origin=complaint.number)
     issue_receipt(session, second, COMPLAINANT, now=now)
     search_index.order(session, second, now=now)
+    session.flush()
     return second
 
 

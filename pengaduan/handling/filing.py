@@ -19,6 +19,7 @@ from pengaduan.infra.crypto import hash_secret
 from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
 from pengaduan.rules.workflow import Track
+from pengaduan.sla.clocks import none_yet
 
 STORY_MIN, STORY_MAX = 10, 4000
 
@@ -58,15 +59,22 @@ class Filed:
 
 
 def file(
-    session: Session, new: NewComplaint, *, now: datetime, actor: Actor = COMPLAINANT
+    session: Session,
+    new: NewComplaint,
+    *,
+    now: datetime,
+    actor: Actor = COMPLAINANT,
+    unfiled: bool = False,
 ) -> Filed:
     """Store the complaint, issue the receipt and start the first clocks; the caller commits.
 
     A second call with the same nonce, also at the same moment, returns the first complaint and
-    no key (UU 25/2009 Art. 42-44). Raises InputRefusedError for a story that is too short or
-    too long and for an unknown agency or region.
+    no key (UU 25/2009 Art. 42-44). ``unfiled`` tells that the caller holds what the nonce belongs
+    to and that nothing was filed from it: only then a repetition would cost a number. Raises
+    InputRefusedError for a story that is too short or too long and for an unknown agency or
+    region.
     """
-    known = _by_nonce(session, new.nonce)
+    known = None if unfiled else _by_nonce(session, new.nonce)
     if known is not None:
         return Filed(known, None)
     _check(session, new)
@@ -83,26 +91,32 @@ def file(
     write(session, complaint, Tag.COMPLAINT_FILED, actor, now=now, channel=complaint.channel.value)
     issue_receipt(session, complaint, actor, now=now)
     likeness = {"complaint_id": complaint.id}
-    enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{number}")
+    enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{number}", fresh=True)
     search_index.order(session, complaint, now=now)
+    session.flush()
     return Filed(complaint, key)
 
 
 def issue_receipt(session: Session, complaint: Complaint, actor: Actor, *, now: datetime) -> None:
-    """Issue the receipt at once and let the paper and the mail follow (Art. 44(1)-(2))."""
+    """Issue the receipt at once and let the paper and the mail follow (Art. 44(1)-(2)).
+
+    For a complaint that this transaction has stored.
+    """
     happen(session, complaint, "receipt_issued", actor, now=now)
     write(session, complaint, Tag.COMPLAINT_RECEIPT_ISSUED, actor, now=now)
-    payload = {"complaint_id": complaint.id}
-    enqueue(session, "receipt.render", payload, due_at=now, key=f"receipt:{complaint.number}")
-    announce(session, complaint, now=now)
+    payload, key = {"complaint_id": complaint.id}, f"receipt:{complaint.number}"
+    enqueue(session, "receipt.render", payload, due_at=now, key=key, fresh=True)
+    announce(session, complaint, now=now, fresh=True)
 
 
-def announce(session: Session, complaint: Complaint, *, now: datetime) -> None:
-    """Have the complainant told of the receipt, once, as soon as notices can reach them."""
+def announce(session: Session, complaint: Complaint, *, now: datetime, fresh: bool = False) -> None:
+    """Have the complainant told of the receipt, once, as soon as notices can reach them.
+
+    ``fresh`` is for a complaint that this transaction has stored.
+    """
     if identity.has_email(session, complaint):
-        payload = {"complaint_id": complaint.id}
-        enqueue(session, "notice.filed", payload, due_at=now, key=f"filed:{complaint.number}")
-    session.flush()
+        payload, key = {"complaint_id": complaint.id}, f"filed:{complaint.number}"
+        enqueue(session, "notice.filed", payload, due_at=now, key=key, fresh=fresh)
 
 
 def _by_nonce(session: Session, nonce: str) -> Complaint | None:
@@ -152,4 +166,5 @@ def _stored(
     )
     session.add(complaint)
     session.flush()
+    none_yet(session, complaint)
     return complaint

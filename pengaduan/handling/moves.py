@@ -8,23 +8,46 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
-from pengaduan.complaints.access import roles_in
 from pengaduan.complaints.models import Complaint
-from pengaduan.handling.errors import Refusal, StepForbiddenError, StepRefusedError
+from pengaduan.handling.errors import Refusal, StepRefusedError
+from pengaduan.handling.permits import (
+    Permit,
+    capacity,
+    causing,
+    may_cause,
+    offered,
+    permit,
+)
 from pengaduan.outbox.queue import enqueue
-from pengaduan.rules.capacities import acting_role
 from pengaduan.rules.law import law
 from pengaduan.rules.workflow import (
     LawRole,
-    NotAllowedError,
     Track,
     Transition,
-    actions,
     side_event,
-    step,
 )
 from pengaduan.sla.clocks import ClockBook
 from pengaduan.sla.recounting import recount
+
+__all__ = [
+    "CLOSING",
+    "FROM_RECEIPT",
+    "LETTERS",
+    "NO_JURISDICTION",
+    "Permit",
+    "capacity",
+    "causing",
+    "chain_of",
+    "happen",
+    "may_cause",
+    "move",
+    "offered",
+    "permit",
+    "reroute",
+    "take",
+    "undo_withdrawal",
+    "write",
+]
 
 # Periods that run from receipt are not started by these moves: proof of delivery does
 # (handling.delivery for complainants, handling.track_papers for letters of the Ombudsman).
@@ -67,41 +90,6 @@ def write(
     record(session, tag, chain=chain_of(complaint), actor=actor.label, now=now, detail=detail)
 
 
-def capacity(actor: Actor, complaint: Complaint, action: str) -> LawRole | None:
-    """Return in which legal role ``actor`` may take ``action`` on this complaint, or None.
-
-    An agency grant counts for its own agency's cases only, a unit's for its unit's; nothing
-    counts for who is complained about (``roles_in``).
-    """
-    transition = law().transitions(complaint.track)[action]
-    return acting_role(_roles(actor, complaint), transition)
-
-
-def offered(actor: Actor, complaint: Complaint) -> frozenset[str]:
-    """Return the codes of the moves that ``actor`` could take now; buttons come from here."""
-    roles = _roles(actor, complaint)
-    return frozenset(
-        transition.code
-        for transition in law().transitions(complaint.track).values()
-        if (role := acting_role(roles, transition)) is not None
-        and transition in actions(complaint.track, complaint.state, [role])
-    )
-
-
-def causing(actor: Actor, complaint: Complaint, event: str) -> LawRole | None:
-    """Return in which legal role ``actor`` may cause a side event on this case, or None."""
-    known = law().events(complaint.track).values()
-    found = next((one for one in known if one.event == event), None)
-    return None if found is None else acting_role(_roles(actor, complaint), found)
-
-
-def may_cause(actor: Actor, complaint: Complaint, event: str) -> bool:
-    """Tell whether ``actor`` could cause a side event now; buttons come from here."""
-    if causing(actor, complaint, event) is None:
-        return False
-    return complaint.state in side_event(complaint.track, event).sources
-
-
 def move(
     session: Session,
     complaint: Complaint,
@@ -120,17 +108,26 @@ def move(
     changed then. The caller holds the row's lock and commits; what changed is written together
     with what the step adds to it.
     """
-    role, transition = _permitted(actor, complaint, action, reason, attached)
-    source = complaint.state
+    permitted = permit(complaint, action, actor, reason=reason, attached=attached)
+    return take(session, permitted, now=now)
+
+
+def take(session: Session, permitted: Permit, *, now: datetime) -> Transition:
+    """Take the transition that :func:`permit` has just allowed under the same lock (:func:`move`).
+
+    For a step that asks everything before it writes anything.
+    """
+    complaint, actor, transition = permitted.complaint, permitted.actor, permitted.transition
+    source, owner = complaint.state, permitted.role.value
     complaint.state = transition.target
     complaint.changed_at = now
-    chosen = reason or "".join(transition.reasons[:1])
+    chosen = permitted.reason or "".join(transition.reasons[:1])
     _settle(complaint, chosen, now=now)
-    _move_clocks(session, complaint, transition, actor, owner=role.value, now=now)
-    told = {"from": source, "to": transition.target, "as": role.value, "reason": chosen or None}
+    _move_clocks(session, complaint, transition, actor, owner=owner, now=now)
+    told = {"from": source, "to": transition.target, "as": owner, "reason": chosen or None}
     tag = Tag.COMPLAINT_MOVED
-    write(session, complaint, tag, actor, now=now, action=action, **told)
-    _order_letter(session, complaint, action, now=now)
+    write(session, complaint, tag, actor, now=now, action=transition.code, **told)
+    _order_letter(session, complaint, transition.code, now=now)
     return transition
 
 
@@ -142,19 +139,6 @@ def _order_letter(session: Session, complaint: Complaint, action: str, *, now: d
         about = {"complaint_id": complaint.id, "letter": kind, "moved_at": now.isoformat()}
         key = f"letter:{complaint.id}:{kind}:{now.isoformat()}"
         enqueue(session, "letter.render", about, due_at=now, key=key)
-
-
-def _permitted(
-    actor: Actor, complaint: Complaint, action: str, reason: str, attached: Collection[str]
-) -> tuple[LawRole, Transition]:
-    role = capacity(actor, complaint, action)
-    if role is None:
-        raise StepForbiddenError(Refusal.NOT_YOURS)
-    track, state = complaint.track, complaint.state
-    try:
-        return role, step(track, state, action, role, reason=reason, attachments=attached)
-    except NotAllowedError as error:
-        raise StepRefusedError(_refusal(error)) from error
 
 
 def happen(
@@ -218,15 +202,6 @@ def undo_withdrawal(
     told = {"from": withdrawn, "to": source, "as": LawRole.COMPLAINANT.value, "reason": None}
     write(session, complaint, Tag.COMPLAINT_MOVED, actor, now=now, action=event.code, **told)
     session.flush()
-
-
-def _roles(actor: Actor, complaint: Complaint) -> list[str]:
-    return sorted({*(role.value for role in roles_in(actor, complaint)), *actor.pseudo_roles})
-
-
-def _refusal(error: NotAllowedError) -> Refusal:
-    unfinished = {"attachment_missing", "reason_needed", "reason_unknown"}
-    return Refusal.INCOMPLETE_STEP if error.why in unfinished else Refusal.NOT_NOW
 
 
 def _settle(complaint: Complaint, reason: str, *, now: datetime) -> None:

@@ -63,6 +63,7 @@ def open_report(session: Session, actor: Actor, given: OwnReport, *, now: dateti
     clocks.stop(session, complaint, _NOTHING_MISSING, now=now, actor=actor.label)
     follows = given.follows.number if given.follows else None
     write(session, complaint, Tag.COMPLAINT_FILED, actor, now=now, follows=follows)
+    session.flush()
     return complaint
 
 
@@ -89,5 +90,6 @@ def _stored(
     )
     session.add(complaint)
     session.flush()
+    clocks.none_yet(session, complaint)
     search_index.order(session, complaint, now=now)
     return complaint

@@ -13,7 +13,7 @@ from pengaduan.complaints.access import locked
 from pengaduan.complaints.models import Complaint, Message, MessageKind, PointAnswer
 from pengaduan.complaints.queries import open_draft
 from pengaduan.handling.agency_rules import second_eyes
-from pengaduan.handling.answer_guards import Answer, PointReply, checked, own_files
+from pengaduan.handling.answer_guards import Answer, PointReply, around, checked, own_files
 from pengaduan.handling.entries import author_role, say
 from pengaduan.handling.errors import (
     Refusal,
@@ -21,7 +21,7 @@ from pengaduan.handling.errors import (
     StepRefusedError,
     text_given,
 )
-from pengaduan.handling.moves import capacity, move, write
+from pengaduan.handling.moves import capacity, move, permit, take, write
 from pengaduan.handling.outcomes import outcome_of
 from pengaduan.handling.review import barred
 from pengaduan.handling.watching import tell_watchers
@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 _HANDED_OVER = frozenset({"dispositioned", "reopened", "hearing"})
+_BEGINNING = frozenset({"first_follow_up"})
 
 
 def respond(
@@ -63,26 +64,33 @@ def respond(
     if not deciding and capacity(actor, complaint, "A11") is None:
         raise StepForbiddenError(Refusal.NOT_YOURS)
     replies = checked(session, actor, complaint, answer, now=now)
-    # All that is asked comes before all that is written, which is then written together.
-    draft, files = open_draft(session, complaint), own_files(session, actor, complaint)
+    # All that is asked comes before all that is written; the entry is first, others name it.
+    found = around(session, actor, complaint)
+    decides = deciding and not answer.ask_approval and _alone(session, actor, complaint)
+    idle = complaint.state != "in_handling"
+    begun = permit(complaint, "A11", actor, attached=_BEGINNING) if idle else None
+    message = _proposal(session, actor, complaint, answer, found.draft, now=now)
     if complaint.substance is None:
         categorise(session, actor, complaint, answer.substance, now=now)
-    if complaint.state != "in_handling":
-        move(session, complaint, "A11", actor, now=now, attached={"first_follow_up"})
-    message = _proposal(session, actor, complaint, answer, draft, now=now)
+    if begun is not None:
+        take(session, begun, now=now)
     session.add_all(answer_row(message, reply) for reply in replies)
-    for attachment in files:
+    for attachment in found.files:
         attachment.message_id = message.id
-    alone = not answer.ask_approval and not second_eyes(session, complaint.agency_id)
-    if deciding and alone and actor.account_id not in barred(session, complaint):
+    if decides:
         _decide(session, actor, complaint, message, now=now)
     else:
         write(session, complaint, Tag.COMPLAINT_ANSWER_PROPOSED, actor, now=now, message=message.id)
-        payload = {"complaint_id": complaint.id}
-        enqueue(session, "notice.proposed", payload, due_at=now)
+        enqueue(session, "notice.proposed", {"complaint_id": complaint.id}, due_at=now)
     discard(session, complaint)
     session.flush()
     return message
+
+
+def _alone(session: Session, actor: Actor, complaint: Complaint) -> bool:
+    """Tell whether whoever writes an answer may decide it too, as far as this case goes."""
+    second = second_eyes(session, complaint.agency_id)
+    return not second and actor.account_id not in barred(session, complaint)
 
 
 def approve(session: Session, actor: Actor, complaint: Complaint, *, now: datetime) -> Message:

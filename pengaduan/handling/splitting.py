@@ -26,7 +26,7 @@ from pengaduan.outbox.queue import enqueue
 from pengaduan.rules.law import law
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.workflow import Track
-from pengaduan.sla.clocks import refresh_due, running
+from pengaduan.sla.clocks import none_yet, refresh_due, running
 from pengaduan.sla.inheriting import take_over
 
 SPLITTABLE = frozenset({"submitted", "verifying"})
@@ -100,13 +100,15 @@ def _part(
     )
     session.add(part)
     session.flush()
+    none_yet(session, part)
     identity.copy(session, whole, part)
     move(session, part, "A01", COMPLAINANT, now=now, attached={"complaint_form"})
     write(session, part, Tag.COMPLAINT_FILED, actor, now=now, origin=whole.number)
     issue_receipt(session, part, COMPLAINANT, now=now)
     _since_the_whole(session, whole, part)
     likeness = {"complaint_id": part.id}
-    enqueue(session, "similar.index", likeness, due_at=now, key=f"similar:{part.number}")
+    key = f"similar:{part.number}"
+    enqueue(session, "similar.index", likeness, due_at=now, key=key, fresh=True)
     search_index.order(session, part, now=now)
     joined_part(session, actor, whole, part, now=now)
     return part

@@ -6,11 +6,12 @@ number is right at once whether or not the background work has run.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from operator import add, attrgetter
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -49,6 +50,7 @@ Key = tuple[str, int, int, str, Stage]
 Counts = dict[Key, list[int]]
 """Of each sum how many duties, how many of them in time, and how many late and open."""
 Place = tuple[int, Stage]
+T = TypeVar("T", CaseFacts, ClockFacts)
 _CASE = tuple(getattr(Complaint, name) for name in CaseFacts.__dataclass_fields__)
 _CLOCK = tuple(getattr(Clock, name) for name in ClockFacts.__dataclass_fields__)
 
@@ -97,17 +99,37 @@ _HELD: Final = (
 )
 
 
-def refresh(session: Session, ids: Iterable[int]) -> int:
+def duties_of(case: Complaint, clocks: Iterable[Clock]) -> list[DutyFacts]:
+    """Return the duties of a case that is loaded, with all its clocks, as it is now."""
+    watched = [_facts(ClockFacts, one) for one in clocks if one.policy in WATCHED]
+    return duties(_facts(CaseFacts, case), watched)
+
+
+def _facts(kind: type[T], row: object) -> T:
+    return kind(*(getattr(row, name) for name in kind.__dataclass_fields__))
+
+
+def refresh(
+    session: Session,
+    ids: Iterable[int],
+    *,
+    new: Collection[int] = (),
+    seen: Mapping[int, list[DutyFacts]] = MappingProxyType({}),
+) -> int:
     """Write the duties of these cases anew where they changed; return how many did.
 
-    Rows are locked, so that the background count cannot take one that is being changed.
+    Rows are locked, so that the background count cannot take one that is being changed. Of
+    ``new`` cases the caller knows that nothing is stored, of those in ``seen`` what they are now.
     """
     wanted = sorted(set(ids))
     stored: dict[int, dict[Place, Duty]] = defaultdict(dict)
-    for duty in session.scalars(_HELD, {"ids": wanted}):
+    earlier = [one for one in wanted if one not in new]
+    for duty in session.scalars(_HELD, {"ids": earlier}) if earlier else ():
         stored[duty.complaint_id][duty.office, duty.stage] = duty
     changed = 0
-    for case_id, found in derived(session, wanted).items():
+    unseen = [one for one in wanted if one not in seen]
+    now = {**seen, **(derived(session, unseen) if unseen else {})}
+    for case_id, found in sorted(now.items()):
         changed += _rewrite(session, case_id, stored[case_id], found)
     session.flush()
     return changed

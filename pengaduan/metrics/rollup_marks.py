@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
 from pengaduan.complaints.models import (
     Complaint,
@@ -54,7 +55,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         if looks is None:
             continue
         case_id = looks(one)
-        if case_id is not None and not _only_filed(session, case_id):
+        if case_id is not None and not _only_filed(session, one, case_id):
             touched.add(case_id)
 
 
@@ -96,15 +97,27 @@ _LOOKS: Final[dict[type[Any], Callable[[Any], int | None]]] = {
 }
 
 
-def _only_filed(session: Session, case_id: int) -> bool:
+def _only_filed(session: Session, one: object, case_id: int) -> bool:
     """Tell whether no agency has or had this case, as far as the session knows without asking."""
     key = sa.orm.util.identity_key(Complaint, case_id)
-    case = session.identity_map.get(key)
-    if not isinstance(case, Complaint) or "forwarded_at" not in case.__dict__:
+    case = one if isinstance(one, Complaint) else session.identity_map.get(key)
+    if not isinstance(case, Complaint):
+        return False
+    if sa.inspect(case).key is None:
+        return _is_filed_now(case)
+    if "forwarded_at" not in case.__dict__:
         return False
     if case.track is not Track.AGENCY:
         return not changed(case, ("track",))
     return case.forwarded_at is None and not changed(case, ("forwarded_at",))
+
+
+def _is_filed_now(case: Complaint) -> bool:
+    """Tell the same of a case that this flush stores: before it there was nothing to take back."""
+    if "forwarded_at" not in case.__dict__:
+        # Nothing was said, so nothing is stored; now the flushes that follow know it too.
+        set_committed_value(case, "forwarded_at", None)
+    return case.track is not Track.AGENCY or case.forwarded_at is None
 
 
 _CASES_OF_POINTS: Final = (

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
 
 from pengaduan.infra.bulk import among, insert_many
 from pengaduan.outbox.models import JobState, OutboxJob
 
 Payload = dict[str, Any]
 _HELD: Final = "outbox_held"
+_OWN: Final = "outbox_keys"
 
 
 @dataclass(slots=True)
@@ -21,7 +23,12 @@ class Held:
     """Jobs that wait together: until when, and which they are."""
 
     until: datetime
-    job_ids: list[int] = field(default_factory=list)
+    jobs: list[OutboxJob] = field(default_factory=list)
+
+    @property
+    def job_ids(self) -> list[int]:
+        """The ids of the jobs, once the block of :func:`holding` is over."""
+        return [job.id for job in self.jobs]
 
 
 _KEYED: Final = sa.select(OutboxJob).where(OutboxJob.key == sa.bindparam("key"))
@@ -34,17 +41,22 @@ def enqueue(
     *,
     due_at: datetime,
     key: str | None = None,
+    fresh: bool = False,
 ) -> OutboxJob:
     """Add a job; it exists only if the caller commits.
 
-    The payload holds ids and codes, never text or identity. With a ``key`` a second call returns
-    the first job, so that a repeated step does not send twice.
+    It is written with the next flush, at the latest with the commit. The payload holds ids and
+    codes, never text or identity. With a ``key`` a second call returns the first job, so that a
+    repeated step does not send twice. ``fresh`` tells that the key names what this transaction
+    has stored itself: then nobody can have used it before, and it is not looked for.
     """
+    own: dict[str, OutboxJob] = session.info.setdefault(_OWN, {})
     if key is not None:
-        known = session.scalars(_KEYED, {"key": key}).first()
+        known = own.get(key) if fresh or key in own else _known(session, key)
         if known is not None:
             return known
     held: Held | None = session.info.get(_HELD)
+    due_at = due_at.astimezone(UTC)
     job = OutboxJob(
         kind=kind,
         key=key,
@@ -55,10 +67,24 @@ def enqueue(
         attempts=0,
     )
     session.add(job)
-    session.flush()
+    if key is not None:
+        own[key] = job
     if held is not None:
-        held.job_ids.append(job.id)
+        held.jobs.append(job)
     return job
+
+
+def _known(session: Session, key: str) -> OutboxJob | None:
+    # A job that waits to be written is known by its key, so nothing need be written to ask.
+    with session.no_autoflush:
+        return session.scalars(_KEYED, {"key": key}).first()
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    """Forget the own keys when a transaction ends, or a part that may have been taken back."""
+    if transaction.nested or transaction.parent is None:
+        session.info.pop(_OWN, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +133,7 @@ def holding(session: Session, until: datetime) -> Iterator[Held]:
     session.info[_HELD] = held
     try:
         yield held
+        session.flush()
     finally:
         del session.info[_HELD]
 
@@ -120,6 +147,7 @@ def cancel(session: Session, job_ids: Collection[int]) -> bool:
     for job in jobs:
         session.delete(job)
     session.flush()
+    session.info.pop(_OWN, None)
     return True
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,15 +10,18 @@ from pengaduan.agencies.models import Agency
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.unflushed import asking
 from pengaduan.rules.deadlines import due
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import CITIZEN_DUTIES
 from pengaduan.sla import calendars
 from pengaduan.sla.events import Held, catch_up, first_action, is_late
 from pengaduan.sla.facts import is_with_agency
+from pengaduan.sla.held import held_clocks
 from pengaduan.sla.ladders import Ladders
 from pengaduan.sla.lengthening import keep_extension
 from pengaduan.sla.models import (
+    CalendarVersion,
     Clock,
     ClockPause,
     ClockState,
@@ -56,21 +58,12 @@ class ClockNotExtendableError(ValueError):
         self.policy = policy
 
 
-_HELD: Final = (
-    sa.select(Clock)
-    .where(Clock.complaint_id == sa.bindparam("complaint_id"))
-    .order_by(Clock.id)
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
-
-
 class ClockBook:
     """The clocks of one complaint during one step: read once under lock, changed in memory.
 
-    The caller is inside a transaction, calls :meth:`refresh_due` at the end and flushes. What is
-    pending is flushed first, so that the clocks of a new complaint can name it and that no clock
-    is read over a change; but for changes of the complaint alone, which wait for the end.
+    The caller is inside a transaction, holds the complaint, calls :meth:`refresh_due` at the end
+    and flushes: what the step changes is written together. A second book of the same complaint
+    goes on with the clocks of the first, which are locked until the transaction ends.
     """
 
     def __init__(
@@ -82,10 +75,9 @@ class ClockBook:
         self._actor = actor
         self._known = False
         self._version: PolicyVersion | None = None
-        if session.new or session.deleted or any(one is not complaint for one in session.dirty):
-            session.flush()
-        with session.no_autoflush:
-            self._clocks = list(session.scalars(_HELD, {"complaint_id": complaint.id}))
+        self._calendar: CalendarVersion | None = None
+        self._addressee: Agency | None = None
+        self._clocks = held_clocks(session, complaint)
 
     def start(
         self, policy: str, *, number: int | None = None, since: datetime | None = None
@@ -152,6 +144,7 @@ class ClockBook:
             return clock
         if not may_pause(self._session, clock, self._complaint):
             return None
+        self._numbered(clock)
         self._catch_up(clock, notify=True)
         clock.state = ClockState.PAUSED
         clock.next_action_at = None
@@ -182,6 +175,7 @@ class ClockBook:
         clock = self._open(policy)
         if clock is None:
             raise ClockNotExtendableError(policy)
+        self._numbered(clock)
         most = longest_extension(self._session, clock, self._complaint)
         if not 0 < days <= most:
             raise ClockNotExtendableError(policy)
@@ -199,7 +193,7 @@ class ClockBook:
         return clock
 
     def outgrown(self) -> MoveReason | None:
-        """Tell whether open clocks are still set for another agency or class than the case has."""
+        """Tell whether open clocks are set for another agency or class than the case has now."""
         return outgrown(self._clocks, self._complaint)
 
     def refresh_due(self) -> None:
@@ -217,7 +211,10 @@ class ClockBook:
 
     def _agency(self) -> Agency | None:
         agency_id = self._complaint.agency_id
-        return None if agency_id is None else self._session.get(Agency, agency_id)
+        if agency_id is not None and (self._addressee is None or self._addressee.id != agency_id):
+            with asking(self._session, Agency):
+                self._addressee = self._session.get(Agency, agency_id)
+        return None if agency_id is None else self._addressee
 
     def _open(self, policy: str) -> Clock | None:
         for clock in self._clocks:
@@ -227,7 +224,9 @@ class ClockBook:
 
     def _begin(self, entry: Deadline, terms: Terms, number: int, since: datetime) -> Clock:
         office = calendars.office_of(self._agency(), terms.unit)
-        version, calendar = calendars.calendar_at(self._session, office)
+        if self._calendar is None:
+            self._calendar = calendars.current_version(self._session)
+        version, calendar = calendars.calendar_under(self._session, self._calendar.id, office)
         roll = law().roll_for(entry)
         clock = Clock(
             complaint_id=self._complaint.id,
@@ -244,14 +243,13 @@ class ClockBook:
             places=",".join(office.places),
             hours=office.hours,
             roll=roll.value,
-            calendar_version_id=version,
+            calendar_version_id=version.id,
             state=ClockState.RUNNING,
             started_at=since,
             due_at=due(since, terms.amount, terms.unit, calendar, roll=roll).astimezone(UTC),
         )
         clock.next_action_at = first_action(clock, Ladders(self._session))
         self._session.add(clock)
-        self._session.flush()
         self._clocks.append(clock)
         self._record(Tag.CLOCK_STARTED, clock)
         return clock
@@ -268,29 +266,33 @@ class ClockBook:
 
     def _catch_up(self, clock: Clock, *, notify: bool) -> None:
         if clock.next_action_at is not None and is_late(clock.due_at, self._now):
+            self._numbered(clock)
             here = is_with_agency(self._complaint)
             held = [Held(clock, self._complaint.number, with_agency=here)]
             catch_up(self._session, held, now=self._now, notify=notify)
 
+    def _numbered(self, clock: Clock) -> None:
+        """Write a clock that the step has just begun, where something must name it."""
+        if sa.inspect(clock).pending:
+            self._session.flush()
+
     def _record(self, tag: Tag, clock: Clock, **more: str) -> None:
-        record(
-            self._session,
-            tag,
-            chain=f"complaint:{self._complaint.number}",
-            actor=self._actor,
-            now=self._now,
-            detail={
-                "policy": clock.policy,
-                "version": clock.policy_version,
-                "round": clock.round,
-                "due_at": clock.due_at.isoformat(),
-                **more,
-            },
-        )
+        told: dict[str, str | int] = {
+            "policy": clock.policy,
+            "version": clock.policy_version,
+            "round": clock.round,
+            "due_at": clock.due_at.isoformat(),
+            **more,
+        }
+        chain, actor = f"complaint:{self._complaint.number}", self._actor
+        record(self._session, tag, chain=chain, actor=actor, now=self._now, detail=told)
 
 
 def binding(clocks: Iterable[Clock]) -> Clock | None:
-    """Return the running clock that binds: the earliest of an office, else the earliest at all."""
+    """Return the running clock that binds: the earliest of an office, else the earliest at all.
+
+    Of clocks that are due together the one given first binds; give them as they were started.
+    """
     alive = [clock for clock in clocks if clock.state is ClockState.RUNNING]
     offices = [clock for clock in alive if clock.duty_on not in CITIZEN_DUTIES]
-    return min(offices or alive, key=lambda clock: (clock.due_at, clock.id), default=None)
+    return min(offices or alive, key=lambda clock: clock.due_at, default=None)

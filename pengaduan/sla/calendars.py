@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
 from pengaduan.infra import asked
+from pengaduan.infra.unflushed import asking
 from pengaduan.rules import office_hours
 from pengaduan.rules.holidays import HOLIDAY_FILE, shipped_list
 from pengaduan.rules.law_types import Unit
@@ -183,7 +184,8 @@ _NEWEST: Final = (
 
 def current_version(session: Session) -> CalendarVersion:
     """Return the version that new clocks use, the last one published, or raise NoCalendarError."""
-    version = asked.once(session, current_version, lambda: session.scalars(_NEWEST).first())
+    with asking(session, CalendarVersion):
+        version = asked.once(session, current_version, lambda: session.scalars(_NEWEST).first())
     if version is None:
         raise NoCalendarError("no calendar is loaded; run `flask reference load`")
     return version

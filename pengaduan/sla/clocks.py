@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra import asked
 from pengaduan.sla.book import SYSTEM, ClockBook, ClockNotPausableError, binding
+from pengaduan.sla.held import none_yet
 from pengaduan.sla.models import Clock, ClockState
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ClockNotPausableError",
     "binding",
     "clocks_of",
+    "none_yet",
     "open_clocks",
     "pause",
     "refresh_due",

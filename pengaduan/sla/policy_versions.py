@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.agencies.models import Agency
+from pengaduan.infra.unflushed import asking
 from pengaduan.rules.house_policies import HouseRule, chosen
 from pengaduan.rules.law import Deadline, law
 from pengaduan.rules.law_types import Unit
@@ -41,13 +42,19 @@ def today(now: datetime) -> date:
 
 def in_force(session: Session, now: datetime) -> PolicyVersion | None:
     """Return the version that new clocks use now, or None while the law table decides alone."""
-    query = (
-        sa.select(PolicyVersion)
-        .where(PolicyVersion.state == PolicyState.PUBLISHED, PolicyVersion.valid_from <= today(now))
-        .order_by(PolicyVersion.valid_from.desc())
-        .limit(1)
+    with asking(session, PolicyVersion):
+        return session.scalars(_IN_FORCE, {"today": today(now)}).first()
+
+
+_IN_FORCE: Final = (
+    sa.select(PolicyVersion)
+    .where(
+        PolicyVersion.state == PolicyState.PUBLISHED,
+        PolicyVersion.valid_from <= sa.bindparam("today"),
     )
-    return session.scalars(query).first()
+    .order_by(PolicyVersion.valid_from.desc())
+    .limit(1)
+)
 
 
 def newest(session: Session) -> PolicyVersion | None:

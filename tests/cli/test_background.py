@@ -15,6 +15,7 @@ def dead_job(app: Flask, now: datetime) -> int:
     with app.app_context(), transaction() as session:
         job = enqueue(session, "notice.filed", {"complaint_id": 1}, due_at=now)
         job.state, job.attempts, job.last_error = JobState.DEAD, 8, "TimeoutError"
+        session.flush()
         return job.id
 
 

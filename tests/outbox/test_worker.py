@@ -32,7 +32,9 @@ def handlers(ran):
 
 def put(app, now, n=1, kind=KIND, **more):
     with transaction() as session:
-        return enqueue(session, kind, {"n": n}, due_at=now, **more).id
+        job = enqueue(session, kind, {"n": n}, due_at=now, **more)
+        session.flush()
+        return job.id
 
 
 def look(session, job_id):

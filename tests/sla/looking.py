@@ -1,6 +1,6 @@
 """What the tests look at in the database after the clocks have moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -60,3 +60,16 @@ def counted_queries(session: Session) -> Iterator[list[str]]:
     event.listen(bind, "before_cursor_execute", see)
     yield statements
     event.remove(bind, "before_cursor_execute", see)
+
+
+def sent(statements: Iterable[str]) -> list[str]:
+    """Return what was asked and written; a batch of rows counts once.
+
+    PostgreSQL gets a batch as one statement; SQLite, which has no wire, row by row.
+    """
+    told = [one for one in statements if not one.startswith(("BEGIN", "COMMIT", "PRAGMA"))]
+    return [
+        one
+        for one, before in zip(told, ["", *told], strict=False)
+        if one != before or not one.startswith("INSERT")
+    ]

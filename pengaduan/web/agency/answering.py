@@ -55,8 +55,6 @@ def _open(number: str) -> _Desk:
         data = _earlier(complaint)
     version = "0" if stored is None else str(stored.version)
     form = answer_form(asked)(data={**data, "draft_version": version})
-    offered = offered_templates(actor, complaint, TemplateStep.ANSWER)
-    form.offer([(str(one.template.id), one.template.name) for one in offered])
     return _Desk(actor, complaint, asked, stored, form)
 
 
@@ -205,6 +203,8 @@ def _page(
     if conflict is not None:
         # Whoever saves again has seen the other version: it stands on this page.
         desk.form.draft_version.data = str(conflict.version)
+    templates = offered_templates(actor, complaint, TemplateStep.ANSWER)
+    desk.form.offer([(str(one.template.id), one.template.name) for one in templates])
     page = render_template(
         "agency/respond.html",
         form=desk.form,
@@ -220,7 +220,7 @@ def _page(
         stored=desk.stored,
         stored_by=work_drafts.writer(session, desk.stored) if desk.stored else "",
         beside=work_drafts.beside(session, actor, complaint, now=now),
-        templates=offered_templates(actor, complaint, TemplateStep.ANSWER),
+        templates=templates,
         conflict=conflict,
         conflict_by=work_drafts.writer(session, conflict) if conflict else "",
         different=_different(desk, conflict, texts),

@@ -27,8 +27,8 @@ from pengaduan.web.citizen.filing_forms import (
 )
 from pengaduan.web.citizen.joined import shared_issues
 from pengaduan.web.citizen.refusing import REFUSED, status_of
-from pengaduan.web.citizen.steps import BY_CODE, Step
-from pengaduan.web.citizen.summary import Summary, summarise
+from pengaduan.web.citizen.steps import BY_CODE, Answers, Step
+from pengaduan.web.citizen.summary import summarise
 from pengaduan.web.shared.access import public
 from pengaduan.web.shared.language import chosen_language
 
@@ -168,19 +168,18 @@ def check() -> ResponseReturnValue:
     held = draft_cookie.held(now=now)
     if held is not None and held.filed:
         return redirect(url_for("citizen.receipt"), 303)
-    form = CheckForm()
-    summary = summarise(read(), {} if held is None else held.answers, now=now)
+    form, answers = CheckForm(), {} if held is None else held.answers
     if request.method == "GET":
-        return _show_check(form, summary, 200)
+        return _show_check(form, answers, 200)
     if not form.validate_on_submit():
-        return _show_check(form, summary, status_of(form))
-    if summary.missing:
-        return _show_check(form, summary, REFUSED)
+        return _show_check(form, answers, status_of(form))
+    if steps.missing(answers):
+        return _show_check(form, answers, REFUSED)
     try:
         _file()
     except InputRefusedError as error:
         form.form_errors.append(_(error.message_id, **error.values))
-        return _show_check(form, summary, REFUSED)
+        return _show_check(form, answers, REFUSED)
     return redirect(url_for("citizen.receipt"), 303)
 
 
@@ -193,11 +192,12 @@ def _file() -> None:
             return
         answers = drafts.answers(draft)
         new = new_complaint(answers, draft.nonce, chosen_language(), now=now)
-        filed = filing.file(session, new, now=now)
+        filed = filing.file(session, new, now=now, unfiled=True)
         drafts.finish(session, draft, filed.complaint, filed.key)
     draft_cookie.keep(draft_cookie.token() or "")  # one more day, in which the receipt opens
 
 
-def _show_check(form: CheckForm, summary: Summary, status: int) -> ResponseReturnValue:
+def _show_check(form: CheckForm, answers: Answers, status: int) -> ResponseReturnValue:
+    summary = summarise(read(), answers, now=clock.now())
     issues = shared_issues(read(), draft_cookie.open_answers(now=clock.now()))
     return render_template("citizen/check.html", form=form, summary=summary, issues=issues), status

@@ -14,6 +14,7 @@ def sends(session, now, n=1):
     for serial in range(n):
         at = now + timedelta(seconds=serial)
         job = enqueue(session, "notice.filed", {}, due_at=at)
+        session.flush()
         session.add(
             SentMail(
                 job_id=job.id,
