@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests.apps import build_database, dispose, make_app, settle
 from tests.client import Visitor
 from tests.engines import ENGINES, Database, Databases
+from tests.writes import PATCHES
 
 pytest_plugins = ["tests.promises"]
 
@@ -34,6 +35,15 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 def now() -> datetime:
     """The fixed time of the tests: Monday 23 November 2026, 10.00 in Jakarta (WIB)."""
     return datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """Pytest's own, known to ``arranged``: what was replaced may change what the steps store."""
+    with pytest.MonkeyPatch.context() as patch:
+        PATCHES.append(patch)
+        yield patch
+        PATCHES.remove(patch)
 
 
 @pytest.fixture(scope="session")

@@ -255,9 +255,9 @@ class Cluster:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one worker process at a time into the block."""
-    with (folder / "lock").open("w") as handle:
+def _alone(folder: Path, engine_name: str) -> Iterator[None]:
+    """Let one worker process at a time into the block; the engines do not wait for each other."""
+    with (folder / f"lock-{engine_name}").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -283,6 +283,10 @@ class Databases:
 
     def fresh(self, engine_name: str) -> Database:
         """Return one more filled database, for a test that needs it to itself."""
+        with WATCHED.elsewhere():
+            return self._fresh(engine_name)
+
+    def _fresh(self, engine_name: str) -> Database:
         self._serial += 1
         name = f"test_{self._worker}_{self._serial}"
         if engine_name == "sqlite":
@@ -304,7 +308,7 @@ class Databases:
     def cluster(self) -> Cluster:
         """The PostgreSQL server, started on first use (about a second)."""
         if self._cluster is None:
-            with _alone(self._shared):
+            with _alone(self._shared, "postgres"):
                 self._cluster = Cluster(self._server_folder())
         return self._cluster
 
@@ -321,7 +325,7 @@ class Databases:
 
     def _sqlite_template(self) -> Path:
         path = self._shared / "template.sqlite"
-        with _alone(self._shared):
+        with _alone(self._shared, "sqlite"):
             if not path.exists():
                 draft = path.with_suffix(".draft")
                 draft.unlink(missing_ok=True)
@@ -334,7 +338,7 @@ class Databases:
 
     def _postgres_template(self) -> None:
         cluster = self.cluster
-        with _alone(self._shared):
+        with _alone(self._shared, "postgres"):
             if "template_test" not in cluster.names():
                 cluster.run("drop database if exists {} with (force)", "draft_test")
                 cluster.run("create database {}", "draft_test")

@@ -12,6 +12,7 @@ from pengaduan.accounts.models import Account, LoginSession
 from pengaduan.accounts.sessions import find_session, open_session
 from pengaduan.web.shared.sign_in import TOKEN
 from tests.client import Visitor
+from tests.factories.arranged import arranged
 
 
 def sign_in(
@@ -19,7 +20,13 @@ def sign_in(
 ) -> LoginSession:
     """Let ``visitor`` be this person from now on; return the row of the session."""
     account_id = actor.id if isinstance(actor, Account) else actor.account_id
-    token = open_session(session, session.get_one(Account, account_id), "Peramban uji", now=now)
+    token = arranged(
+        session,
+        ("sign in", account_id, now),
+        lambda: open_session(
+            session, session.get_one(Account, account_id), "Peramban uji", now=now
+        ),
+    )
     session.flush()
     row = find_session(session, token, now=now)
     assert row is not None

@@ -1,12 +1,15 @@
-"""Which tables a test has written, seen on every SQLAlchemy engine of this process."""
+"""Which tables a test has written, on every SQLAlchemy engine of this process; what it replaces."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
 
 _WRITES = re.compile(
@@ -45,11 +48,17 @@ class _Watched:
 
     def __init__(self) -> None:
         self.tables: dict[str, Write] = {}
+        self.count = 0
         event.listen(Engine, "before_cursor_execute", self._see)
 
     def _see(self, conn: Any, cursor: Any, statement: str, *rest: Any) -> None:
         for table, done in written_tables(statement):
-            self.tables[table] = max(done, self.tables.get(table, done))
+            self.note(table, done)
+
+    def note(self, table: str, done: Write) -> None:
+        """Note that a table was written, and how."""
+        self.count += 1
+        self.tables[table] = max(done, self.tables.get(table, done))
 
     def take(self, known: dict[str, set[str]]) -> dict[str, Write]:
         """Return the written tables and those that a cascade may have reached; forget them."""
@@ -63,5 +72,15 @@ class _Watched:
         self.tables = {}
         return found
 
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Overlook what is written inside: it goes to no database that a test has seen."""
+        before = dict(self.tables)
+        yield
+        self.tables = before
+
 
 WATCHED = _Watched()
+
+#: What replaces parts of the product for the running test.
+PATCHES: list[pytest.MonkeyPatch] = []

@@ -34,6 +34,7 @@ from pengaduan.rules.roles import Role
 from pengaduan.rules.scoring import edition
 from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_agency
+from tests.factories.arranged import kept
 from tests.factories.assessments import make_workspace
 
 SCRIPT = PROJECT / "scripts" / "verify_assessment.py"
@@ -42,6 +43,7 @@ NEW_YEAR = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept
 def desk(session, now):
     """A regency whose first unit is scored by indicator, the others by dimension."""
     found = make_workspace(session, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ from pengaduan.handling.verification import (
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_agency, make_unit
+from tests.factories.arranged import arranged
 
 _serial = count(1)
 
@@ -166,7 +168,17 @@ class Case:
 
 
 def make_case(session: Session, now: datetime, state: str = "", **new: object) -> Case:
-    """Store agency, unit and people, and take a complaint up to ``state`` if one is named."""
+    """Store agency, unit and people, and take a complaint up to ``state`` if one is named.
+
+    What a test begins with is stored then; the steps are taken by the first that needs them.
+    """
+    if not state:
+        return _make_case(session, now, state, **new)
+    key = ("case", now, state, pickle.dumps(sorted(new.items())))
+    return arranged(session, key, lambda: _make_case(session, now, state, **new))
+
+
+def _make_case(session: Session, now: datetime, state: str, **new: object) -> Case:
     agency = make_agency(session)
     unit = make_unit(session, agency)
     case = Case(

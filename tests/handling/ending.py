@@ -45,11 +45,11 @@ def work(now: datetime, worker: str = "test") -> None:
 
 def waiting(session: Session, policy: str, at: datetime, **new: object) -> Case:
     """Commit a case whose complainant got an answer, or a request for completion, ``at``."""
-    with transaction():
-        case = make_case(session, at, "delivered" if policy == SILENCE else "submitted", **new)
-        if policy == COMPLETION:
-            case.ask_completion()
-            case.deliver()
+    case = make_case(session, at, "delivered" if policy == SILENCE else "submitted", **new)
+    if policy == COMPLETION:
+        case.ask_completion()
+        case.deliver()
+    session.commit()
     work(at)
     return case
 

@@ -26,6 +26,7 @@ from pengaduan.handling.formal_file import TaskState
 from pengaduan.rules.roles import Role
 from pengaduan.sla.clocks import running
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.factories.complaints import Case, make_case
 
 IDENTITY = {
@@ -59,6 +60,7 @@ class Report:
 
 
 @pytest.fixture
+@kept
 def report(session: Session, now: datetime) -> Report:
     """A report that was escalated from a case with an agency."""
     case = make_case(session, now, "complete", confidentiality=Confidentiality.WITHHELD)

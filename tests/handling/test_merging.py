@@ -45,6 +45,7 @@ from pengaduan.sla.ledger import ledger
 from pengaduan.sla.models import Clock
 from pengaduan.sla.queries import explanation
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.factories.complaints import Case, make_case, new_complaint
 
 SAME = LinkReason.SAME_EVENT
@@ -62,6 +63,7 @@ class Pair:
 
 
 @pytest.fixture
+@kept
 def pair(session: Session, now: datetime) -> Pair:
     return make_pair(session, now, "dispositioned")
 

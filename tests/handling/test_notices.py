@@ -46,8 +46,9 @@ def sent(session, folder):
 
 
 def staged(session, now, state, **new):
-    with transaction():
-        return make_case(session, now, state, **new)
+    case = make_case(session, now, state, **new)
+    session.commit()
+    return case
 
 
 @pytest.fixture(autouse=True)

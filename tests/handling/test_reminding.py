@@ -30,8 +30,9 @@ STEPS = {step.code: step for step in all_ladders()[-1].sides[Side.AGENCY]}
 @pytest.fixture
 def case(session, now):
     """A complaint that an officer of an agency handles."""
-    with transaction():
-        return make_case(session, now, "in_handling")
+    found = make_case(session, now, "in_handling")
+    session.commit()
+    return found
 
 
 def told(session, case, code, now):

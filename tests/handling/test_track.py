@@ -42,6 +42,7 @@ from pengaduan.rules.workflow import Track, required_attachments
 from pengaduan.sla.models import Clock, ClockState
 from pengaduan.sla.sweep import sweep
 from tests.engines import sqlite_only
+from tests.factories.arranged import kept
 from tests.factories.complaints import NAME
 from tests.factories.track import Examined, make_examined
 
@@ -51,6 +52,7 @@ ELSEWHERE = {"O01", "O04", "O05", "O06", "O15", "O34"}
 
 
 @pytest.fixture
+@kept
 def report(session, now) -> Examined:
     return make_examined(session, now)
 

@@ -23,12 +23,14 @@ from pengaduan.metrics.stages import OMBUDSMAN, DutyOutcome, Stage
 from pengaduan.rules.roles import Role
 from pengaduan.sla.models import Clock
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.factories.complaints import Case, make_case
 
 YEAR = Wanted(period("2026"))
 
 
 @pytest.fixture
+@kept
 def cases(session: Session, now: datetime) -> dict[str, Case]:
     """Cases in every state, old and new, so that every kind of duty occurs."""
     made = {

@@ -23,12 +23,14 @@ from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.scoring.formulas import complaint_formulas
 from pengaduan.rules.series import freezing, read_freezing
 from tests.factories.agencies import make_unit
+from tests.factories.arranged import kept
 from tests.factories.complaints import Case, make_case, new_complaint
 
 OCTOBER = period("2026-10")
 
 
 @pytest.fixture
+@kept
 def october(session: Session, now: datetime) -> Case:
     """An agency with cases of October in several states, and another agency with one."""
     case = make_case(session, now - timedelta(days=40), "closed")

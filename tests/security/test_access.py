@@ -14,6 +14,7 @@ from pengaduan.rules.permissions import Permission
 from pengaduan.web.shared import access
 from tests.engines import sqlite_only
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.security import matrix
 from tests.security.conftest import probe
 from tests.security.matrix import ACTORS
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.slow, sqlite_only]
 
 
 @pytest.fixture
+@kept
 def world(session, now) -> World:
     return build(session, now)
 

@@ -12,6 +12,7 @@ from pengaduan.web.shared.access import KEYED
 from tests.client import Visitor
 from tests.engines import sqlite_only
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.factories.complaints import make_case
 from tests.factories.files import jpeg
 from tests.handling.looking import everything
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.slow, sqlite_only]
 
 
 @pytest.fixture
+@kept
 def world(session, now):
     return build(session, now)
 

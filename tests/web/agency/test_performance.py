@@ -13,6 +13,7 @@ from pengaduan.rules.scoring.levels import ESTIMATE_LABEL
 from tests.engines import sqlite_only
 from tests.factories.accounts import give, make_account, make_actor
 from tests.factories.agencies import make_agency, make_unit
+from tests.factories.arranged import kept
 from tests.factories.complaints import make_case, new_complaint
 
 URL = "/kerja/kinerja"
@@ -25,6 +26,7 @@ def earlier(now: datetime) -> datetime:
 
 
 @pytest.fixture
+@kept
 def busy(session, earlier):
     """An agency with a case in every state that matters to a figure."""
     case = make_case(session, earlier, "closed")

@@ -13,6 +13,7 @@ from pengaduan.infra import clock
 from pengaduan.rules.roles import Role
 from tests.client import Visitor
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import arranged
 from tests.factories.complaints import Case, make_case
 from tests.staff import sign_in
 
@@ -31,7 +32,10 @@ def seat(
 
     def sit(who: Actor | Role) -> Visitor:
         visitor = new_client()
-        actor = make_actor(session, who) if isinstance(who, Role) else who
+        if isinstance(who, Role):
+            actor = arranged(session, ("somebody", who), lambda: make_actor(session, who))
+        else:
+            actor = who
         sign_in(visitor, session, actor, now=now)
         return visitor
 

@@ -12,12 +12,14 @@ from pengaduan.metrics.numbers import FEWEST
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_agency, make_unit
+from tests.factories.arranged import kept
 from tests.factories.complaints import make_case, new_complaint
 
 PAGE_PLACE = "pengaduan.web.ombudsman.agency_table.AGENCIES_SHOWN"
 
 
 @pytest.fixture
+@kept
 def busy(session, now):
     """One agency with cases at several places of the way."""
     first = make_case(session, now - timedelta(days=70), "complete")
@@ -43,7 +45,7 @@ def card(page, label):
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_every_figure_opens_its_list(assessor, busy, code):
+def test_every_figure_opens_its_list(busy, assessor, code):
     page = assessor.get(page_of(busy, code))
 
     assert page.status == 200
@@ -59,7 +61,7 @@ def test_every_figure_opens_its_list(assessor, busy, code):
         ("excluded", "Dikecualikan"),
     ],
 )
-def test_a_count_is_the_length_of_its_list(assessor, busy, code, label):
+def test_a_count_is_the_length_of_its_list(busy, assessor, code, label):
     shown = card(assessor.get(page_of(busy)), label)
     listed = assessor.get(page_of(busy, code))
 
@@ -68,7 +70,7 @@ def test_a_count_is_the_length_of_its_list(assessor, busy, code, label):
     assert listed.h1.endswith(f": {len(rows)}")
 
 
-def test_a_share_names_the_cases_it_is_made_of(assessor, busy):
+def test_a_share_names_the_cases_it_is_made_of(busy, assessor):
     page = assessor.get(page_of(busy, "on_time"))
 
     counted = [row[5] for row in page.rows()]
@@ -76,14 +78,14 @@ def test_a_share_names_the_cases_it_is_made_of(assessor, busy):
     assert f"{counted.count('ya')} di antaranya" in page.main
 
 
-def test_all_agencies_stand_side_by_side_with_the_same_numbers(assessor, busy):
+def test_all_agencies_stand_side_by_side_with_the_same_numbers(busy, assessor):
     rows = {row[0]: row for row in assessor.get("/awasi/kinerja").rows()}
 
     received = assessor.get(page_of(busy, "received"))
     assert rows[busy.agency.name][1].split()[0] == str(len(received.rows()))
 
 
-def test_a_share_of_few_cases_has_its_count_before_it(assessor, busy):
+def test_a_share_of_few_cases_has_its_count_before_it(busy, assessor):
     page = assessor.get("/awasi/kinerja")
     rows = {row[0]: row for row in page.rows()}
 
@@ -94,7 +96,7 @@ def test_a_share_of_few_cases_has_its_count_before_it(assessor, busy):
     assert "terlalu sedikit untuk menilai" in page.main
 
 
-def test_a_period_without_cases_says_so(assessor, busy):
+def test_a_period_without_cases_says_so(busy, assessor):
     assert "Belum ada pengaduan" in assessor.get("/awasi/kinerja?periode=2019").main
 
 
@@ -112,12 +114,12 @@ def test_an_assessor_sees_numbers_but_no_way_into_the_cases(assessor, seat, busy
     assert monitored.links[number] == f"/awasi/kasus/{number}"
 
 
-def test_an_unknown_figure_or_agency_is_not_found(assessor, busy):
+def test_an_unknown_figure_or_agency_is_not_found(busy, assessor):
     assert assessor.get(page_of(busy, "popularity")).status == 404
     assert assessor.get("/awasi/kinerja/999999").status == 404
 
 
-def test_proposals_say_that_they_are_ours(assessor, busy):
+def test_proposals_say_that_they_are_ours(busy, assessor):
     page = assessor.get(page_of(busy)).main
 
     assert "Estimasi internal, bukan nilai Ombudsman" in page
@@ -141,7 +143,7 @@ def test_a_region_and_a_subject_choose_agencies_and_cases(assessor, session, bus
     assert assessor.get("/awasi/kinerja?provinsi=abc").status == 400
 
 
-def test_the_ombudsman_chooses_a_unit_of_an_agency(assessor, session, busy, now):
+def test_the_ombudsman_chooses_a_unit_of_an_agency(busy, assessor, session, now):
     busy.unit = make_unit(session, busy.agency)
     busy.now, busy.new = now - timedelta(days=40), new_complaint()
     busy.officer = make_actor(session, Role.AGENCY_OFFICER, agency=busy.agency, unit=busy.unit)
@@ -166,7 +168,7 @@ def test_the_ombudsman_chooses_a_unit_of_an_agency(assessor, session, busy, now)
         assert assessor.get(f"{page_of(busy, 'received')}?unit={wrong}").status == 404
 
 
-def test_agencies_come_by_pages_and_are_found_by_name(assessor, session, busy, now, monkeypatch):
+def test_agencies_come_by_pages_and_are_found_by_name(busy, assessor, session, now, monkeypatch):
     monkeypatch.setattr(PAGE_PLACE, 1)
     other = make_case(session, now - timedelta(days=4), "complete")
     session.commit()
@@ -190,7 +192,7 @@ def test_a_place_that_cannot_be_read_is_a_bad_request(assessor, asked):
     assert assessor.get(f"/awasi/kinerja?{asked}").status == 400
 
 
-def test_a_frozen_figure_opens_its_list_for_the_ombudsman(assessor, session, busy, now):
+def test_a_frozen_figure_opens_its_list_for_the_ombudsman(busy, assessor, session, now):
     """September is closed: the case of seventy days ago was forwarded then."""
     session.commit()
     month_series.freeze(session, {"month": "2026-09"}, None, now)(session)

@@ -13,6 +13,7 @@ from pengaduan.compliance import assessments as work
 from pengaduan.compliance import publishing
 from pengaduan.rules.roles import Role
 from tests.factories.accounts import make_actor
+from tests.factories.arranged import kept
 from tests.factories.assessments import make_workspace
 
 SCORES = {code: Decimal(n) for code, n in (("INP", 81), ("PRS", 90), ("OUT", 85), ("PGD", 70))}
@@ -20,6 +21,7 @@ PERIOD = timedelta(days=14)
 
 
 @pytest.fixture
+@kept
 def desk(session, now):
     """A regency whose result is frozen and not published."""
     found = make_workspace(session, now)

@@ -14,6 +14,7 @@ import pytest
 from pengaduan.metrics.numbers import Kind
 from pengaduan.reports.releases import EVERYBODY, FIGURES, make, row_of
 from pengaduan.web.public.figure_words import KINDS
+from tests.factories.arranged import kept
 from tests.factories.complaints import make_case, new_complaint
 
 MANY = 1_000
@@ -52,6 +53,7 @@ DEMANDED = {
 
 
 @pytest.fixture
+@kept
 def agency(session, now):
     """Seven complaints in September at one agency and two at another, released."""
     first = make_case(session, now - timedelta(days=65), "delivered")
