@@ -61,7 +61,7 @@ def arranged(session: Session, key: Hashable, make: Callable[[], Made]) -> Made:
 
     ``make`` may hold the session in what it returns, and rows of it; the rest must be picklable.
     """
-    if _patched() or _writing.get() or session.new or session.dirty:
+    if _patched() or _writing.get() or session.new or session.dirty or session.deleted:
         return make()
     connection = session.connection()
     store = _stores.setdefault(str(connection.engine.url), _Store())
