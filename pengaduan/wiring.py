@@ -89,7 +89,8 @@ def _configure_messages(app: Flask) -> None:
 def _configure_database(app: Flask) -> None:
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        options.setdefault("pool_pre_ping", True)
+        # The connection that was used last has the plans that the next page needs.
+        options.setdefault("pool_use_lifo", True)
     db.init_app(app)
     migrate.init_app(
         app,

@@ -1,5 +1,6 @@
 """Who acts: a person with role grants, the complainant, or the system itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,13 +24,19 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who takes a step. ``label`` is what the audit trail writes."""
+    """Somebody who takes a step. ``label`` is what the audit trail writes.
+
+    ``named`` is False only where the database was just asked and nobody complains about this
+    person or a unit of theirs: then no question for a page need leave such cases out. It is
+    never carried from one request to the next.
+    """
 
     label: str
     name: str
     account_id: int | None = None
     grants: tuple[Grant, ...] = ()
     pseudo_roles: tuple[str, ...] = ()
+    named: bool = True
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -70,16 +77,26 @@ REPRESENTATIVE = Actor(
 )
 
 
-_GRANTS: Final = (
+GRANTED: Final = (
     sa.select(RoleGrant.role, RoleGrant.agency_id, RoleGrant.unit_id, RoleGrant.mandate_ref)
     .where(RoleGrant.account_id == sa.bindparam("account_id"), RoleGrant.revoked_at.is_(None))
     .order_by(RoleGrant.id)
 )
+"""The grants of an account that are in force, as the columns of :class:`Grant`."""
 
 
 def actor_of(session: Session, account: Account) -> Actor:
     """Build the actor of a signed-in account from the grants that are in force."""
-    grants = tuple(Grant(*row) for row in session.execute(_GRANTS, {"account_id": account.id}))
+    rows = session.execute(GRANTED, {"account_id": account.id})
+    return acting(account, (Grant(*row) for row in rows))
+
+
+def acting(account: Account, grants: Iterable[Grant], *, named: bool = True) -> Actor:
+    """Build the actor of an account from grants that were just read."""
     return Actor(
-        label=f"account:{account.id}", name=account.name, account_id=account.id, grants=grants
+        label=f"account:{account.id}",
+        name=account.name,
+        account_id=account.id,
+        grants=tuple(grants),
+        named=named,
     )

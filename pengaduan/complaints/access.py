@@ -1,5 +1,6 @@
 """Who may see which complaint: staff by their grants, citizens by number and key."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondents import barred_from, is_barred, not_barred
 from pengaduan.infra.crypto import DECOY_HASH, verify_secret
+from pengaduan.infra.db import in_step
 from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
 from pengaduan.rules.permissions import Permission, permissions
 from pengaduan.rules.roles import Role
@@ -26,18 +28,32 @@ class ComplaintNotFoundError(LookupError):
     """There is no such complaint, or this actor may not know that there is."""
 
 
-@lru_cache(maxsize=1024)
+def asking(actor: Actor) -> Actor:
+    """Return the actor for whom a question is asked now: within a step nobody counts as unnamed.
+
+    Whoever keeps a question made of :func:`visible_to` keeps it for this actor.
+    """
+    return replace(actor, named=True) if in_step() and not actor.named else actor
+
+
 def visible_to(actor: Actor) -> sa.Select[Complaint]:
     """Select the complaints that ``actor`` may see; every list for staff begins here.
 
     Ombudsman staff with a case duty see all. Agency people see what was forwarded to their
     agency; a grant bound to a unit shows that unit's cases only. Nobody else sees any. Who is
-    complained about sees nothing of that case, in whatever role (UU 25/2009 Art. 45).
+    complained about sees nothing of that case, in whatever role (UU 25/2009 Art. 45); the bar is
+    left out for whoever was complained about nowhere as their page was asked for (``Actor.named``),
+    and never within a step.
 
     An actor is a value, so the question is kept for whoever asks it again; its answer never is.
     """
+    return _visible(asking(actor))
+
+
+@lru_cache(maxsize=1024)
+def _visible(actor: Actor) -> sa.Select[Complaint]:
     every = sa.select(Complaint)
-    if actor.account_id is not None:
+    if actor.account_id is not None and actor.named:
         every = every.where(Complaint.id.not_in(barred_from(actor.account_id)))
     if actor.can(Permission.CASE_MONITOR) or actor.can(Permission.CASE_VERIFY):
         return every
@@ -88,7 +104,7 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 
     ``lock`` keeps others from moving it until the caller commits.
     """
-    found = _one(session, _numbered(actor, lock), number=number)
+    found = _one(session, _numbered(asking(actor), lock), number=number)
     if lock:
         _hold(session, found)
     else:  # who waited for the lock is asked again: the bar may be younger than the question
@@ -98,7 +114,7 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 
 @lru_cache(maxsize=1024)
 def _numbered(actor: Actor, lock: bool) -> sa.Select[Complaint]:
-    query = visible_to(actor).where(Complaint.number == sa.bindparam("number"))
+    query = _visible(actor).where(Complaint.number == sa.bindparam("number"))
     return _locking(query) if lock else query
 
 

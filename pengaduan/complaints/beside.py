@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import contact_match
-from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.access import asking, visible_to
 from pengaduan.complaints.link_models import TextBand
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
 
@@ -44,7 +44,7 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
     if complaint.confidentiality is not Confidentiality.OPEN:
         counted = _earlier(actor, names, named=False).with_only_columns(sa.func.count())
         return EarlierCases(session.scalar(counted, values) or 0, ())
-    rows = session.execute(_newest_earlier(actor, names), values).all()
+    rows = session.execute(_newest_earlier(asking(actor), names), values).all()
     return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
 
@@ -72,7 +72,7 @@ def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple
 
 
 def _by_text(session: Session, actor: Actor, complaint: Complaint) -> list[Complaint]:
-    return list(session.scalars(_text_question(actor), {"complaint_id": complaint.id}))
+    return list(session.scalars(_text_question(asking(actor)), {"complaint_id": complaint.id}))
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +94,7 @@ def _by_category(session: Session, actor: Actor, complaint: Complaint) -> list[C
     if complaint.substance is None or complaint.agency_id is None:
         return []
     values = {"agency_id": complaint.agency_id, "substance": complaint.substance}
-    return list(session.scalars(_category_question(actor), values))
+    return list(session.scalars(_category_question(asking(actor)), values))
 
 
 @lru_cache(maxsize=256)

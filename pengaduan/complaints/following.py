@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.desk_models import CaseWatch
 from pengaduan.complaints.view_models import CaseMark
+from pengaduan.infra.conditions import among_ids
 
 
 def followed_by(account_id: int | None) -> sa.Select[int]:
@@ -18,7 +19,7 @@ def followed_by(account_id: int | None) -> sa.Select[int]:
 
 _MARKS: Final = (
     sa.select(CaseMark.complaint_id, CaseMark.text)
-    .where(CaseMark.complaint_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(among_ids(CaseMark.complaint_id, "ids"))
     .order_by(CaseMark.text)
 )
 

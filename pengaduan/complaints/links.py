@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import contact_match
-from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.access import asking, visible_to
 from pengaduan.complaints.link_models import ComplaintLink, LinkKind
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.conditions import among_ids
 
 
 class Place(StrEnum):
@@ -166,7 +167,7 @@ def follower_counts(session: Session, ids: Iterable[int], *, among: Actor) -> di
 
     Lists and figures count complaints. This is the number beside them, never taken off.
     """
-    rows = session.execute(_followers(among), {"ids": list(ids)})
+    rows = session.execute(_followers(asking(among)), {"ids": list(ids)})
     return {int(row[0]): int(row[1]) for row in rows}
 
 
@@ -178,7 +179,7 @@ def _followers(among: Actor) -> sa.Select[int, int]:
         .join(ComplaintLink, ComplaintLink.other_id == Complaint.id)
         .where(
             ComplaintLink.kind == LinkKind.MERGED,
-            ComplaintLink.main_id.in_(sa.bindparam("ids", expanding=True)),
+            among_ids(ComplaintLink.main_id, "ids"),
             ComplaintLink.undone_at.is_(None),
         )
         .with_only_columns(ComplaintLink.main_id, sa.func.count())

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from pengaduan.infra import asked
+from pengaduan.infra import asked, postgres  # noqa: F401 - both listen to every engine
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -115,10 +115,6 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _READING: Final = "pengaduan.reading"
 """Where an application keeps its engine for reading, and the option its connections carry."""
 _CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
-PREPARED_AFTER: Final = 2
-"""How often a question is asked on a connection of PostgreSQL before its plan is kept there."""
-PREPARED_MOST: Final = 600
-"""How many plans a connection keeps; the driver's own hundred is less than a few pages ask."""
 
 
 class _Session(AppSession):
@@ -153,11 +149,8 @@ db = SQLAlchemy(
 
 @event.listens_for(Engine, "connect")
 def _set_pragmas(connection: Any, _record: object) -> None:
-    """SQLite needs each of these on every connection; psycopg keeps room for all our questions."""
-    driver = type(connection).__module__.partition(".")[0]
-    if driver == "psycopg":
-        connection.prepare_threshold, connection.prepared_max = PREPARED_AFTER, PREPARED_MOST
-    if driver != "sqlite3":
+    """SQLite needs each of these on every connection."""
+    if type(connection).__module__ != "sqlite3":
         return
     connection.isolation_level = None
     for pragma in (
@@ -195,6 +188,11 @@ def _refuse_changes(
     changes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
     if changes or statement.lstrip()[:6].upper() in _CHANGES:
         raise RuntimeError("a page may only read outside a transaction")
+
+
+def in_step() -> bool:
+    """Tell whether a transaction is open that will be stored."""
+    return _writing.get()
 
 
 def read() -> Session:

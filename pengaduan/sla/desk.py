@@ -23,6 +23,8 @@ from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.desk_place import ENDED, TO_DO, TO_DO_STATES, WAITING, WAITING_STATES
 from pengaduan.complaints.following import followed_by
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality, MessageKind
+from pengaduan.infra.conditions import constant, constants
+from pengaduan.infra.db import BIG_INTEGER
 from pengaduan.sla.desk_days import (
     AskedDays,
     Days,
@@ -52,12 +54,14 @@ _STATES: Final = {TO_DO: TO_DO_STATES, WAITING: WAITING_STATES}
 
 def by_place(*places: int) -> Condition:
     """Return that a complaint stands in one of these places, by the column a list is sorted by."""
-    return Complaint.desk == places[0] if len(places) == 1 else Complaint.desk.in_(places)
+    if len(places) == 1:
+        return Complaint.desk == constant(places[0])
+    return constants(Complaint.desk, places)
 
 
 def by_state(*places: int) -> Condition:
     """Return the same by the states, for whatever is open among what somebody may see."""
-    return Complaint.state.in_([state for place in places for state in _STATES[place]])
+    return constants(Complaint.state, [state for place in places for state in _STATES[place]])
 
 
 At = Callable[..., Condition]
@@ -137,7 +141,8 @@ def every(actor: Actor, asked: Asked, at: At = by_place) -> sa.Select[Complaint]
 
 def _own(actor: Actor) -> sa.Select[Complaint]:
     """Start from what somebody may see, at the desks of their own agencies only."""
-    return visible_to(actor).where(Complaint.agency_id.in_(sorted(actor.agency_ids)))
+    own = [sa.literal(one, BIG_INTEGER) for one in sorted(actor.agency_ids)]
+    return visible_to(actor).where(Complaint.agency_id.in_(own))
 
 
 def _in_units(at: At, actor: Actor) -> Sequence[Condition]:
@@ -153,19 +158,19 @@ VIEWS: Final[Mapping[DeskView, Callable[[At, Actor], Sequence[Condition]]]] = {
         Complaint.handler_id == actor.account_id,
     ),
     DeskView.UNIT: _in_units,
-    DeskView.UNASSIGNED: lambda at, _: (at(TO_DO), Complaint.state.in_(UNDISPOSED)),
+    DeskView.UNASSIGNED: lambda at, _: (at(TO_DO), constants(Complaint.state, UNDISPOSED)),
     DeskView.REPLIES: lambda at, _: (
         at(TO_DO, WAITING),
-        Complaint.last_entry == MessageKind.REPLY.value,
+        Complaint.last_entry == constant(MessageKind.REPLY.value),
     ),
-    DeskView.OBJECTIONS: lambda at, _: (at(TO_DO), Complaint.state == "reopened"),
-    DeskView.PROPOSED: lambda at, _: (at(TO_DO), Complaint.state == "in_handling"),
+    DeskView.OBJECTIONS: lambda at, _: (at(TO_DO), Complaint.state == constant("reopened")),
+    DeskView.PROPOSED: lambda at, _: (at(TO_DO), Complaint.state == constant("in_handling")),
     DeskView.WAITING: lambda at, _: (at(WAITING),),
     DeskView.FOLLOWED: lambda at, actor: (
         at(TO_DO, WAITING),
         Complaint.id.in_(followed_by(actor.account_id)),
     ),
-    DeskView.ENDED: lambda _at, _: (Complaint.desk == ENDED,),
+    DeskView.ENDED: lambda _at, _: (Complaint.desk == constant(ENDED),),
 }
 
 

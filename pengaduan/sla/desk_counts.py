@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.complaints.access import asking
 from pengaduan.complaints.models import Complaint
 from pengaduan.sla.desk import (
     VIEWS,
@@ -50,7 +51,7 @@ def desk_counts(
         bands = section_counts(session, actor, asked, now=now) if asked.by_due else {}
         return bands, view_counts(session, actor, views=counted)
     days = days_of(session, actor, now=now)
-    question = _kept_both(actor, tuple(one.agency_ids for one in days), counted)
+    question = _kept_both(asking(actor), tuple(one.agency_ids for one in days), counted)
     row = session.execute(question, {"late": days_late(now), **moments(days)}).one()
     every_one = _named((*Section, *counted), row)
     return {one: every_one[one] for one in Section}, {one: every_one[one] for one in counted}
@@ -69,7 +70,7 @@ def section_counts(
     days, whole = days_of(session, actor, now=now), replace(asked, section=None)
     offices = tuple(one.agency_ids for one in days)
     if timeless(whole):
-        question = _kept_sections(actor, whole, offices)
+        question = _kept_sections(asking(actor), whole, offices)
     else:
         question = _sections(listed(session, actor, whole, now=now, at=by_state), offices)
     values = {"late": days_late(now), **moments(days)}
@@ -99,7 +100,7 @@ def view_counts(
     What has ended is never counted: that would read everything there ever was.
     """
     counted = tuple(view for view in views if view is not DeskView.ENDED)
-    return _named(counted, session.execute(_kept_views(actor, counted)).one())
+    return _named(counted, session.execute(_kept_views(asking(actor), counted)).one())
 
 
 @lru_cache(maxsize=256)

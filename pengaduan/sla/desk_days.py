@@ -14,6 +14,7 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.agencies.models import Agency
 from pengaduan.complaints.desk_place import WAITING
 from pengaduan.infra import asked
+from pengaduan.infra.conditions import among_ids
 from pengaduan.infra.db import UtcDateTime
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.workdays import WorkCalendar
@@ -126,9 +127,7 @@ def days_of(session: Session, actor: Actor, *, now: datetime) -> list[Days]:
     return asked.once(session, key, lambda: _bands(session, actor.agency_ids, now=now))
 
 
-_OFFICES: Final = (
-    sa.select(Agency).where(Agency.id.in_(sa.bindparam("ids", expanding=True))).order_by(Agency.id)
-)
+_OFFICES: Final = sa.select(Agency).where(among_ids(Agency.id, "ids")).order_by(Agency.id)
 
 
 def _bands(session: Session, agency_ids: frozenset[int], *, now: datetime) -> list[Days]:

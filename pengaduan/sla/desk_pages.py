@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.complaints.access import asking
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.models import Complaint
+from pengaduan.infra.conditions import constant
 from pengaduan.sla.desk import Asked, Order, every, listed, timeless
 from pengaduan.sla.desk_rows import DeskRow, rows_of
 
@@ -127,7 +129,7 @@ def _parts(asked: Asked) -> tuple[_Part, ...]:
     filed, by_id = Complaint.filed_at, Complaint.id
     if asked.by_due:
         return tuple(
-            _Part((Complaint.desk == desk, *where), order)
+            _Part((Complaint.desk == constant(desk), *where), order)
             for desk in (TO_DO, WAITING)
             for where, order in (
                 ((Complaint.due_at.is_not(None),), (Complaint.due_at, filed, by_id)),
@@ -162,7 +164,7 @@ def _places(
     """
     begun = None if start is None else start.part
     if timeless(asked):
-        question = _kept_question(actor, asked, begun, ways)
+        question = _kept_question(asking(actor), asked, begun, ways)
     else:
         question = _question(listed(session, actor, asked, now=now), asked, begun, ways)
     found: dict[bool, list[tuple[Place, str]]] = {way: [] for way in ways}
@@ -219,8 +221,8 @@ def _part_query(
     empty = sa.null().cast(Complaint.due_at.type)
     first, second = [*moments, empty][:2]
     query = query.with_only_columns(
-        sa.literal(int(back)).label("back"),
-        sa.literal(place).label("part"),
+        constant(int(back)).label("back"),
+        constant(place).label("part"),
         first.label("first"),
         second.label("second"),
         by_id.label("row_id"),

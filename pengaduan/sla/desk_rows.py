@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account
 from pengaduan.agencies.models import Unit
-from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.access import asking, visible_to
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality
 from pengaduan.complaints.versions import version_of
+from pengaduan.infra.conditions import among_ids
 from pengaduan.rules.workflow import Track
 from pengaduan.sla.desk_days import Section, days_of
 
@@ -93,7 +94,7 @@ _COLUMNS = (
 def _question(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
         visible_to(actor)
-        .where(Complaint.id.in_(sa.bindparam("ids", expanding=True)))
+        .where(among_ids(Complaint.id, "ids"))
         .outerjoin(Unit, Unit.id == Complaint.unit_id)
         .outerjoin(Account, Account.id == Complaint.handler_id)
         .with_only_columns(*_COLUMNS)
@@ -104,7 +105,7 @@ def rows_of(
     session: Session, actor: Actor, ids: Sequence[int], *, now: datetime
 ) -> tuple[DeskRow, ...]:
     """Return the rows of these complaints in this order; what may not be seen is left out."""
-    rows_read = session.execute(_question(actor), {"ids": ids})
+    rows_read = session.execute(_question(asking(actor)), {"ids": ids})
     found = {row[0]: Columns(*tuple(row)) for row in rows_read}
     days = {agency: one for one in days_of(session, actor, now=now) for agency in one.agency_ids}
     rows = []

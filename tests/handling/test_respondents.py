@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,10 +17,10 @@ from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.agencies.models import Agency, Unit
 from pengaduan.complaints.access import ComplaintNotFoundError, find_visible, visible_to
 from pengaduan.complaints.bulk_models import BulkKind
-from pengaduan.complaints.models import Message
+from pengaduan.complaints.models import Complaint, Message
 from pengaduan.complaints.queries import points as stored_points
 from pengaduan.complaints.respondent_models import RespondentKind
-from pengaduan.complaints.respondents import barred_people, is_barred
+from pengaduan.complaints.respondents import actor_signed_in, barred_people, is_barred
 from pengaduan.complaints.routing_models import ReturnDecision
 from pengaduan.complaints.versions import version_of
 from pengaduan.handling import (
@@ -45,9 +45,11 @@ from pengaduan.handling.reminding import reached
 from pengaduan.handling.respondents import Named
 from pengaduan.handling.returns import Return, TriageDecision
 from pengaduan.handling.verification import accept_and_route
+from pengaduan.infra.db import read, transaction
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules.ladder import Place, Side, Step
 from pengaduan.rules.roles import Role
+from tests.conftest import commit_arranged
 from tests.factories.accounts import give, make_account, make_actor
 from tests.factories.agencies import make_agency, make_unit
 from tests.factories.complaints import Case, make_case
@@ -120,6 +122,30 @@ def test_an_addressee_where_everybody_is_complained_about_is_refused(session, no
 
     with pytest.raises(InputRefusedError, match="nobody_free"):
         accept_and_route(session, case.verifier, case.complaint, command, now=now)
+
+
+def test_a_step_keeps_away_whoever_was_named_after_their_page_was_asked_for(app, session, now):
+    case = make_case(session, now, "dispositioned")
+    account = session.get_one(Account, case.officer.account_id)
+    commit_arranged(app)
+
+    with app.test_request_context():
+        caller = actor_signed_in(read(), account)
+        assert not caller.named
+        assert case.complaint.id in [one.id for one in read().scalars(visible_to(caller))]
+        with transaction() as step:
+            case.session, case.complaint = step, step.get_one(Complaint, case.complaint.id)
+            name(case, Named(STAFF, account_id=account.id))
+        with transaction() as step:
+            assert not step.scalars(visible_to(caller)).all()
+            for lock in (False, True):
+                with pytest.raises(ComplaintNotFoundError):
+                    find_visible(step, caller, case.complaint.number, lock=lock)
+        assert actor_signed_in(read(), account).named
+
+
+def test_nobody_without_a_role_counts_as_not_complained_about(session, now):
+    assert actor_signed_in(session, make_account(session)).named
 
 
 def test_ombudsman_staff_can_be_complained_about_and_nobody_lifts_their_own_bar(session, now):
@@ -405,10 +431,13 @@ def check(town: Town) -> None:
         whole = Step("test", "", "", None, 1, None, 0, 1, (rung,), "", "assumed")
         assert not set(reached(session, complaint, whole, Side.AGENCY, now=town.now)) & barred
     for account in town.people:
-        actor = actor_of(session, account)
+        actor, caller = actor_of(session, account), actor_signed_in(session, account)
+        assert caller == replace(actor, named=caller.named)
         seen = session.scalars(visible_to(actor)).all()
+        assert session.scalars(visible_to(caller)).all() == seen
         if account.id in barred:
             assert complaint not in seen
+            assert caller.named
             assert offered(actor, complaint) == frozenset()
             assert not review.may_review(session, actor, complaint)
             assert person(session, account.id, complaint) is None

@@ -12,8 +12,9 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from pengaduan.accounts.actors import ANONYMOUS, Actor, actor_of
+from pengaduan.accounts.actors import ANONYMOUS, Actor
 from pengaduan.complaints.key_changes import still_proved
+from pengaduan.complaints.respondents import actor_signed_in
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
@@ -71,7 +72,7 @@ def current_actor() -> Actor:
     """Return who is calling: the signed-in person with grants, or ANONYMOUS."""
     if "actor" not in g:
         signed = current_user.is_authenticated
-        g.actor = actor_of(read(), current_user.account) if signed else ANONYMOUS
+        g.actor = actor_signed_in(read(), current_user.account) if signed else ANONYMOUS
     actor: Actor = g.actor
     return actor
 

@@ -1,0 +1,84 @@
+"""Conditions that a statement keeps short and whose plan can be kept, on both engines.
+
+An ``IN`` with one parameter per value makes PostgreSQL's driver read the statement anew each time,
+and its server plan it anew. Codes of our own stand in the statement as they are; ids that are
+found while a page is made travel as one parameter.
+"""
+
+import json
+import re
+from collections.abc import Collection
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_CODE: Final = re.compile(r"[A-Za-z0-9_]+")
+
+
+def constants(
+    column: InstrumentedAttribute[Any], values: Collection[str | int]
+) -> sa.ColumnElement[bool]:
+    """Return that a column holds one of these codes or numbers, which become part of the statement.
+
+    For constants of our own only, never for anything that was sent to us: ValueError for a text
+    that is no code of letters, digits and underscores.
+    """
+    return column.in_([constant(value) for value in values])
+
+
+def constant(value: str | int) -> sa.ColumnElement[Any]:
+    """Return a code or a number as it stands in a statement; ValueError as :func:`constants`."""
+    if isinstance(value, int):
+        return sa.literal_column(str(int(value)), sa.Integer)
+    if not _CODE.fullmatch(value):
+        raise ValueError("not a code")
+    return sa.literal_column(f"'{value}'", sa.String)
+
+
+class _Ids(TypeDecorator[Collection[int]]):
+    """Ids as one parameter: an array on PostgreSQL, JSON on SQLite, which has no arrays."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(sa.BigInteger))
+        return dialect.type_descriptor(sa.Text())
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> object:
+        if value is None:
+            return None
+        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+
+
+class _AmongIds(FunctionElement[bool]):
+    """A column of ids, and the parameter that holds those which are wanted."""
+
+    name = "among_ids"
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+def among_ids(column: InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
+    """Return that a column holds one of the ids that are given as ``name`` when it is asked."""
+    return _AmongIds(column, sa.bindparam(name, type_=_Ids()))
+
+
+@compiles(_AmongIds, "postgresql")
+def _on_postgres(element: _AmongIds, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
+    column, ids = (compiler.process(one, **more) for one in element.clauses)
+    return f"{column} = ANY ({ids})"
+
+
+@compiles(_AmongIds, "sqlite")
+def _on_sqlite(element: _AmongIds, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
+    column, ids = (compiler.process(one, **more) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - made by the compiler
