@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account, LoginSession
-from pengaduan.accounts.sessions import find_session, open_session
-from pengaduan.web.shared.sign_in import TOKEN
+from pengaduan.accounts.sessions import find_signed_in, open_session
+from pengaduan.web.shared.sign_in import ACCOUNT, TOKEN
 from tests.client import Visitor
 from tests.factories.arranged import arranged
 
@@ -28,9 +28,11 @@ def sign_in(
         ),
     )
     session.flush()
-    row = find_session(session, token, now=now)
-    assert row is not None
-    put(visitor, {TOKEN: token, "_user_id": str(row.id), "_fresh": True})
+    found = find_signed_in(session, token, now=now)
+    assert found is not None
+    row = found[0]
+    own = {TOKEN: token, ACCOUNT: account_id}
+    put(visitor, {**own, "_user_id": str(row.id), "_fresh": True})
     return row
 
 

@@ -20,11 +20,12 @@ _LIVE: Final = sa.select(LoginSession).where(
     LoginSession.revoked_at.is_(None),
     LoginSession.expires_at > sa.bindparam("now"),
 )
-_SIGNED_IN: Final = (
+SIGNED_IN: Final = (
     _LIVE.add_columns(Account)
     .join(Account, Account.id == LoginSession.account_id)
     .where(Account.active.is_(True))
 )
+"""The live session behind a token hash at a moment, with its account, which may still sign in."""
 
 
 def check_password(
@@ -70,16 +71,11 @@ def open_session(session: Session, account: Account, browser: str, *, now: datet
     return token
 
 
-def find_session(session: Session, token: str, *, now: datetime) -> LoginSession | None:
-    """Return the live session behind a token, or None when it is revoked, expired or unknown."""
-    return session.scalars(_LIVE, {"token": token_hash(token), "now": now}).first()
-
-
 def find_signed_in(
     session: Session, token: str, *, now: datetime
 ) -> tuple[LoginSession, Account] | None:
     """Return the live session behind a token with its account, which may still sign in, or None."""
-    found = session.execute(_SIGNED_IN, {"token": token_hash(token), "now": now}).first()
+    found = session.execute(SIGNED_IN, {"token": token_hash(token), "now": now}).first()
     return None if found is None else (found[0], found[1])
 
 

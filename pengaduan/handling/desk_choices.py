@@ -22,6 +22,11 @@ def keys_wanted(session: Session, account_id: int | None) -> bool:
     return wanted is None or wanted
 
 
+def keep_keys(session: Session, account_id: int, *, wanted: bool | None) -> None:
+    """Keep what another reading has just told, as :func:`keys_wanted` would have asked it."""
+    asked.keep(session, (keys_wanted, account_id), wanted)
+
+
 def choose_keys(session: Session, actor: Actor, *, wanted: bool, now: datetime) -> None:
     """Store the choice; the caller commits."""
     if actor.account_id is None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -48,6 +48,8 @@ class Days:
     today_until: datetime
     soon_until: datetime
     week_until: datetime
+    now: datetime
+    counted: dict[date, int | None] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, section: Section, *, late: Moment) -> tuple[Moment, Moment | None]:
         """Return from when (included) to when (excluded, None for ever) a due instant is in it.
@@ -61,13 +63,13 @@ class Days:
             Section.LATER: (self.week_until, None),
         }[section]
 
-    def section(self, desk: int | None, due: datetime | None, now: datetime) -> Section:
+    def section(self, desk: int | None, due: datetime | None) -> Section:
         """Return the band of one complaint by its place at the desk and its due instant."""
         if desk == WAITING:
             return Section.WAITING
         if due is None:
             return Section.LATER
-        if is_late(due, now):
+        if is_late(due, self.now):
             return Section.LATE
         ends = {
             Section.TODAY: self.today_until,
@@ -76,17 +78,19 @@ class Days:
         }
         return next((one for one, end in ends.items() if due < end), Section.LATER)
 
-    def days_left(self, due: datetime | None, now: datetime) -> int | None:
+    def days_left(self, due: datetime | None) -> int | None:
         """Return the working days left, negative when late.
 
         None without a due date, and where only free days lie between today and it: a number
-        would read as "today".
+        would read as "today". Counted once for all that is due on the same day.
         """
         if due is None:
             return None
-        left = working_days_left(now, due, self.calendar)
-        due_today = self.calendar.local_day(due) == self.calendar.local_day(now)
-        return left if left or due_today else None
+        day = self.calendar.local_day(due)
+        if day not in self.counted:
+            left = working_days_left(self.now, due, self.calendar)
+            self.counted[day] = left if left or day == self.calendar.local_day(self.now) else None
+        return self.counted[day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _days(agency_ids: Sequence[int], calendar: WorkCalendar, now: datetime) -> D
         today_until=calendar.first_instant(today + timedelta(days=1)),
         soon_until=calendar.first_instant(_after(today, SOON_DAYS, calendar)),
         week_until=calendar.first_instant(_after(today, WEEK_DAYS, calendar)),
+        now=now,
     )
 
 

@@ -4,7 +4,7 @@ A list is read in parts, each of which an index holds in order: what is to do wi
 is to do without one, then the same of what waits for the complainant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
@@ -14,15 +14,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pengaduan.accounts.actors import Actor
+from pengaduan.accounts.models import Account
+from pengaduan.agencies.models import Unit
 from pengaduan.complaints.access import asking
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra.conditions import constant
-from pengaduan.sla.desk import Asked, Order, every, listed, timeless
-from pengaduan.sla.desk_rows import DeskRow, rows_of
+from pengaduan.sla.desk import Asked, Condition, Order, by_place, every, listed, timeless
+from pengaduan.sla.desk_rows import COLUMNS, Columns, DeskRow, rows_for
 
 PAGE: Final = 50
-Question = sa.CompoundSelect[int, int, datetime | None, datetime | None, int, str]
+Question = sa.Select[*tuple[Any, ...]]
+_Parts = sa.CompoundSelect[*tuple[Any, ...]]
+_Base = Callable[..., sa.Select[Complaint]]
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -63,11 +67,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of a list: what is in it, and by which columns it is sorted."""
+    """One part of a list: what is in it, by which columns it is sorted, maybe at which place."""
 
     where: tuple[sa.ColumnElement[bool], ...]
     order: tuple[InstrumentedAttribute[Any], ...]
     falling: bool = False
+    desk: int | None = None
+
+    def at(self, *places: int) -> Condition:
+        """Say that a row of this part stands in one of these places.
+
+        Where the part is at one place that is known already; saying it twice would let the
+        database expect hardly a row, and sort what its index holds in order.
+        """
+        if self.desk is None:
+            return by_place(*places)
+        return sa.true() if self.desk in places else sa.false()
 
 
 def page(
@@ -82,17 +97,17 @@ def page(
 ) -> Page:
     """Return a page of a list: its beginning, or what lies after or before a place."""
     start, back = (before, True) if before is not None else (after, False)
-    found, _numbers = _places(session, actor, asked, start, size + 1, now=now, ways=(back,))[back]
+    found = _found(session, actor, _Read(asked, size + 1, (back,), COLUMNS), start, now=now)[back]
     more, shown = len(found) > size, found[:size]
     if back:
         shown.reverse()
-    rows = rows_of(session, actor, [one.id for one in shown], now=now)
+    rows = rows_for(session, actor, (Columns(*one.columns) for one in shown), now=now)
     earlier = more if back else start is not None
     later = True if back else more
     return Page(
         rows,
-        shown[0] if shown and earlier else None,
-        shown[-1] if shown and later else None,
+        shown[0].place if shown and earlier else None,
+        shown[-1].place if shown and later else None,
     )
 
 
@@ -104,8 +119,9 @@ def neighbours(
     It need not stand in the list any more: what was just answered has the neighbours it had.
     """
     here, ways = place_of(complaint, asked), (True, False)
-    found = _places(session, actor, asked, here, 1, now=now, ways=ways)
-    previous, following = (next(iter(found[way].numbers), None) for way in ways)
+    reading = _Read(asked, 1, ways, (Complaint.number,))
+    found = _found(session, actor, reading, here, now=now)
+    previous, following = (next((one.columns[0] for one in found[way]), None) for way in ways)
     return previous, following
 
 
@@ -129,7 +145,7 @@ def _parts(asked: Asked) -> tuple[_Part, ...]:
     filed, by_id = Complaint.filed_at, Complaint.id
     if asked.by_due:
         return tuple(
-            _Part((Complaint.desk == constant(desk), *where), order)
+            _Part((Complaint.desk == constant(desk), *where), order, desk=desk)
             for desk in (TO_DO, WAITING)
             for where, order in (
                 ((Complaint.due_at.is_not(None),), (Complaint.due_at, filed, by_id)),
@@ -141,48 +157,48 @@ def _parts(asked: Asked) -> tuple[_Part, ...]:
     return (_Part((), (filed, by_id), falling=True),)
 
 
-class _Found(NamedTuple):
-    """Rows of a list in its order: where each stands, and its number."""
+class _Read(NamedTuple):
+    """What is read of a list: how many rows at most, back or forwards or both, which columns."""
 
-    places: list[Place]
-    numbers: list[str]
+    asked: Asked
+    limit: int
+    ways: tuple[bool, ...]
+    columns: tuple[sa.ColumnElement[Any] | InstrumentedAttribute[Any], ...]
 
 
-def _places(
-    session: Session,
-    actor: Actor,
-    asked: Asked,
-    start: Place | None,
-    limit: int,
-    *,
-    now: datetime,
-    ways: tuple[bool, ...],
-) -> dict[bool, _Found]:
-    """Return the places next to a start (or the first ones), for each way: back or forwards.
+class _Row(NamedTuple):
+    """A row of a list: where it stands, and the columns that were asked for."""
+
+    place: Place
+    columns: tuple[Any, ...]
+
+
+def _found(
+    session: Session, actor: Actor, reading: _Read, start: Place | None, *, now: datetime
+) -> dict[bool, list[_Row]]:
+    """Return the rows next to a start (or the first ones) in order, for each way.
 
     One statement reads all parts and both ways; it is kept for whoever asks for the same list.
     """
-    begun = None if start is None else start.part
+    asked, begun = reading.asked, None if start is None else start.part
     if timeless(asked):
-        question = _kept_question(asking(actor), asked, begun, ways)
+        question = _kept_question(asking(actor), reading, begun)
     else:
-        question = _question(listed(session, actor, asked, now=now), asked, begun, ways)
-    found: dict[bool, list[tuple[Place, str]]] = {way: [] for way in ways}
+        question = _question(partial(listed, session, actor, asked, now=now), reading, begun)
+    found: dict[bool, list[_Row]] = {way: [] for way in reading.ways}
     if question is not None:
-        values = {"shown": limit, **({} if start is None else _edge(asked, start))}
-        for back, part, first, second, row_id, number in session.execute(question, values):
+        values = {} if start is None else _edge(asked, start)
+        for back, part, first, second, row_id, *columns in session.execute(question, values):
             instants = tuple(one for one in (first, second) if one is not None)
-            found[bool(back)].append((Place(part, instants, row_id), number))
+            found[bool(back)].append(_Row(Place(part, instants, row_id), tuple(columns)))
     for way, rows in found.items():
         rows.sort(key=partial(_nearest, _parts(asked), way))
-    return {
-        way: _Found([place for place, _ in rows[:limit]], [number for _, number in rows[:limit]])
-        for way, rows in found.items()
-    }
+        del rows[reading.limit :]
+    return found
 
 
-def _nearest(order: Sequence[_Part], back: bool, found: tuple[Place, str]) -> tuple[int, ...]:
-    one = found[0]
+def _nearest(order: Sequence[_Part], back: bool, found: _Row) -> tuple[int, ...]:
+    one = found.place
     falls = order[one.part].falling != back
     sign = -1 if falls else 1
     moments = (sign * ((moment - _EPOCH) // _MICROSECOND) for moment in one.instants)
@@ -190,26 +206,45 @@ def _nearest(order: Sequence[_Part], back: bool, found: tuple[Place, str]) -> tu
 
 
 @lru_cache(maxsize=256)
-def _kept_question(
-    actor: Actor, asked: Asked, begun: int | None, ways: tuple[bool, ...]
-) -> Question | None:
-    return _question(every(actor, asked), asked, begun, ways)
+def _kept_question(actor: Actor, reading: _Read, begun: int | None) -> Question | None:
+    return _question(partial(every, actor, reading.asked), reading, begun)
 
 
-def _question(
-    base: sa.Select[Complaint], asked: Asked, begun: int | None, ways: tuple[bool, ...]
-) -> Question | None:
+def _question(base: _Base, reading: _Read, begun: int | None) -> Question | None:
+    """Find the rows in the index of the list, then read the columns of those few."""
     queries = [
-        _part_query(base, place, part, begun == place, back=back)
-        for back in ways
-        for place, part in enumerate(_parts(asked))
+        _part_query(base(at=part.at), place, part, reading.limit, begins=begun == place, back=back)
+        for back in reading.ways
+        for place, part in enumerate(_parts(reading.asked))
         if begun is None or (place <= begun if back else place >= begun)
     ]
-    return sa.union_all(*queries) if queries else None
+    if not queries:
+        return None
+    every_part = sa.union_all(*queries)
+    if len(reading.ways) == 1:
+        every_part = _nearest_of(every_part, reading)
+    near = every_part.subquery("near")
+    return (
+        sa.select(*near.c, *reading.columns)
+        .join(Complaint, Complaint.id == near.c.row_id)
+        .outerjoin(Unit, Unit.id == Complaint.unit_id)
+        .outerjoin(Account, Account.id == Complaint.handler_id)
+    )
+
+
+def _nearest_of(every_part: _Parts, reading: _Read) -> _Parts:
+    """Leave no more rows of all parts together than are wanted: each is looked up after that."""
+    back = reading.ways[0]
+    falls = _parts(reading.asked)[0].falling != back
+    found = every_part.selected_columns
+    own = (found.first, found.second, found.row_id)
+    order = [one.desc() if falls else one.asc() for one in own]
+    by_part = found.part.desc() if back else found.part.asc()
+    return every_part.order_by(by_part, *order).limit(constant(reading.limit))
 
 
 def _part_query(
-    base: sa.Select[Complaint], place: int, part: _Part, begins: bool, *, back: bool
+    base: sa.Select[Complaint], place: int, part: _Part, limit: int, *, begins: bool, back: bool
 ) -> sa.Select[Any]:
     falls = part.falling != back
     query = base.where(*part.where)
@@ -226,10 +261,15 @@ def _part_query(
         first.label("first"),
         second.label("second"),
         by_id.label("row_id"),
-        Complaint.number.label("number"),
     )
-    order = [column.desc() if falls else column.asc() for column in part.order]
-    return sa.select(query.order_by(*order).limit(sa.bindparam("shown")).subquery())
+    # PostgreSQL takes the order from the index only where all of its columns are named, also the
+    # one that is empty in this part.
+    named = (
+        part.order if part.desk is None or len(part.order) > 2 else (Complaint.due_at, *part.order)
+    )
+    order = [column.desc() if falls else column.asc() for column in named]
+    # Few rows, and the database knows it: so it looks each of them up.
+    return sa.select(query.order_by(*order).limit(constant(limit)).subquery())
 
 
 def _edge(asked: Asked, start: Place) -> dict[str, datetime | int]:

@@ -1,11 +1,11 @@
 """The rows of the desk: what a list shows of each complaint, read by columns and never by story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -68,7 +68,7 @@ class DeskRow:
     version: str
 
 
-_COLUMNS = (
+COLUMNS: Final = (
     Complaint.id,
     Complaint.number,
     Complaint.track,
@@ -97,7 +97,7 @@ def _question(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .where(among_ids(Complaint.id, "ids"))
         .outerjoin(Unit, Unit.id == Complaint.unit_id)
         .outerjoin(Account, Account.id == Complaint.handler_id)
-        .with_only_columns(*_COLUMNS)
+        .with_only_columns(*COLUMNS)
     )
 
 
@@ -107,15 +107,22 @@ def rows_of(
     """Return the rows of these complaints in this order; what may not be seen is left out."""
     rows_read = session.execute(_question(asking(actor)), {"ids": ids})
     found = {row[0]: Columns(*tuple(row)) for row in rows_read}
+    return rows_for(session, actor, [found[one] for one in ids if one in found], now=now)
+
+
+def rows_for(
+    session: Session, actor: Actor, cases: Iterable[Columns], *, now: datetime
+) -> tuple[DeskRow, ...]:
+    """Return the rows of what was just read, in its order."""
     days = {agency: one for one in days_of(session, actor, now=now) for agency in one.agency_ids}
     rows = []
-    for case in (found[one] for one in ids if one in found):
+    for case in cases:
         of = days[case.agency_id]
         rows.append(
             DeskRow(
                 case=case,
-                section=of.section(case.desk, case.due_at, now),
-                days_left=of.days_left(case.due_at, now),
+                section=of.section(case.desk, case.due_at),
+                days_left=of.days_left(case.due_at),
                 zone=of.calendar.zone.key,
                 why=why(actor, case),
                 version=version_of(case),

@@ -65,9 +65,9 @@ def test_a_session_is_found_by_its_token_until_it_expires(session, account, now)
     token = signing.open_session(session, account, "Peramban", now=now)
     session.flush()
 
-    assert signing.find_session(session, token, now=now + LIFETIME - timedelta(seconds=1))
-    assert signing.find_session(session, token, now=now + LIFETIME) is None
-    assert signing.find_session(session, token + "x", now=now) is None
+    assert signing.find_signed_in(session, token, now=now + LIFETIME - timedelta(seconds=1))
+    assert signing.find_signed_in(session, token, now=now + LIFETIME) is None
+    assert signing.find_signed_in(session, token + "x", now=now) is None
 
 
 def test_only_the_hash_of_a_token_is_stored(session, account, now):
@@ -82,7 +82,7 @@ def test_a_revoked_session_is_gone(session, account, now):
     row = signing.live_sessions(session, account.id, now=now)[0]
 
     assert signing.revoke(session, account.id, row.id, now=now)
-    assert signing.find_session(session, token, now=now) is None
+    assert signing.find_signed_in(session, token, now=now) is None
     assert not signing.revoke(session, account.id, row.id, now=now)
 
 
@@ -98,4 +98,4 @@ def test_suspending_ends_every_session(session, account, now):
 
     suspend(session, account, actor="system", now=now)
 
-    assert signing.find_session(session, token, now=now) is None
+    assert signing.find_signed_in(session, token, now=now) is None

@@ -13,7 +13,7 @@ from pengaduan.accounts.throttle import NETWORK_LIMIT
 from pengaduan.infra.crypto import hash_secret
 from pengaduan.rules.roles import Role
 from pengaduan.web.shared.access import KEYED
-from pengaduan.web.shared.sign_in import TOKEN
+from pengaduan.web.shared.sign_in import ACCOUNT, TOKEN
 from tests.client import Visitor
 from tests.engines import sqlite_only
 from tests.factories.accounts import give, make_account
@@ -319,3 +319,20 @@ def test_a_forgotten_try_counts_no_more(client, account, time):
 
     assert attempt(client, account.email, "salah-salah-salah").status == 422
     assert attempt(client, account.email).status == 303
+
+
+def test_a_cookie_of_before_still_signs_in_and_learns_the_account(client, session, now):
+    account = make_account(session)
+    sign_in(client, session, account, now=now)
+    put(client, {ACCOUNT: None})
+
+    assert client.get("/sesi").status == 200
+    assert cookie_of(client)[ACCOUNT] == account.id
+
+
+def test_a_cookie_that_names_another_account_signs_nobody_in(client, session, now):
+    account, other = make_account(session), make_account(session)
+    sign_in(client, session, account, now=now)
+    put(client, {ACCOUNT: other.id})
+
+    assert client.get("/sesi").status == 303

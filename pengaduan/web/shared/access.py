@@ -14,7 +14,6 @@ from flask_login import current_user
 
 from pengaduan.accounts.actors import ANONYMOUS, Actor
 from pengaduan.complaints.key_changes import still_proved
-from pengaduan.complaints.respondents import actor_signed_in
 from pengaduan.infra import clock
 from pengaduan.infra.db import read
 from pengaduan.rules.permissions import Permission
@@ -71,8 +70,7 @@ def mark_of(endpoint: str) -> Mark | None:
 def current_actor() -> Actor:
     """Return who is calling: the signed-in person with grants, or ANONYMOUS."""
     if "actor" not in g:
-        signed = current_user.is_authenticated
-        g.actor = actor_signed_in(read(), current_user.account) if signed else ANONYMOUS
+        g.actor = current_user.actor if current_user.is_authenticated else ANONYMOUS
     actor: Actor = g.actor
     return actor
 
