@@ -4,6 +4,7 @@ A case whose complainant stays secret is never brought together with one in whic
 neither in a list nor in a count.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,6 +17,7 @@ from pengaduan.complaints import contact_match
 from pengaduan.complaints.access import asking, visible_to
 from pengaduan.complaints.link_models import TextBand
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
+from pengaduan.infra.conditions import constant
 
 _SHOWN = 5
 _LOOKED_AT = 20
@@ -65,45 +67,58 @@ def _newest_earlier(actor: Actor, names: tuple[str, ...]) -> sa.Select[Complaint
 
 def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple[Complaint, ...]:
     """Return cases that ``actor`` may see with a like text, then others of the same category."""
-    found = [*_by_text(session, actor, complaint), *_by_category(session, actor, complaint)]
+    found = _alike(session, actor, complaint)
     unique = {one.id: one for one in found if one.id != complaint.id}
     kept = unique.keys() - _same_person(session, complaint, list(unique.values()))
     return tuple(one for number, one in unique.items() if number in kept)[:_SHOWN]
 
 
-def _by_text(session: Session, actor: Actor, complaint: Complaint) -> list[Complaint]:
-    return list(session.scalars(_text_question(asking(actor)), {"complaint_id": complaint.id}))
+def _alike(session: Session, actor: Actor, complaint: Complaint) -> Iterable[Complaint]:
+    """Return both kinds by one question; a case that is alike in both ways may come twice."""
+    has_category = complaint.substance is not None and complaint.agency_id is not None
+    values: dict[str, object] = {"complaint_id": complaint.id}
+    if has_category:
+        values |= {"agency_id": complaint.agency_id, "substance": complaint.substance}
+    question = _alike_question(asking(actor), by_category=has_category)
+    return session.scalars(question, values)
 
 
 @lru_cache(maxsize=256)
-def _text_question(actor: Actor) -> sa.Select[Complaint]:
+def _alike_question(actor: Actor, *, by_category: bool) -> sa.Select[Complaint]:
+    found: list[sa.Select[int, int, int]] = [_by_text()]
+    if by_category:
+        found.append(_by_category(actor))
+    near = sa.union_all(*found).subquery("near")
+    query = visible_to(actor).join(near, near.c.complaint_id == Complaint.id)
+    return query.order_by(near.c.rank, near.c.shared.desc(), Complaint.id.desc())
+
+
+def _by_text() -> sa.Select[int, int, int]:
     mine = sa.select(TextBand.value).where(TextBand.complaint_id == _OWN)
     shared = (
         sa.select(TextBand.complaint_id, sa.func.count().label("shared"))
         .where(TextBand.value.in_(mine), TextBand.complaint_id != _OWN)
         .group_by(TextBand.complaint_id)
         .order_by(sa.desc("shared"), TextBand.complaint_id.desc())
-        .limit(_LOOKED_AT)
-        .subquery()
+        .limit(constant(_LOOKED_AT))
+        .subquery("by_text")
     )
-    query = visible_to(actor).join(shared, shared.c.complaint_id == Complaint.id)
-    return query.order_by(shared.c.shared.desc(), Complaint.id.desc())
+    return sa.select(shared.c.complaint_id, constant(0).label("rank"), shared.c.shared)
 
 
-def _by_category(session: Session, actor: Actor, complaint: Complaint) -> list[Complaint]:
-    if complaint.substance is None or complaint.agency_id is None:
-        return []
-    values = {"agency_id": complaint.agency_id, "substance": complaint.substance}
-    return list(session.scalars(_category_question(asking(actor)), values))
-
-
-@lru_cache(maxsize=256)
-def _category_question(actor: Actor) -> sa.Select[Complaint]:
-    query = visible_to(actor).where(
-        Complaint.agency_id == sa.bindparam("agency_id"),
-        Complaint.substance == sa.bindparam("substance"),
+def _by_category(actor: Actor) -> sa.Select[int, int, int]:
+    mine = (
+        visible_to(actor)
+        .where(
+            Complaint.agency_id == sa.bindparam("agency_id"),
+            Complaint.substance == sa.bindparam("substance"),
+        )
+        .with_only_columns(Complaint.id)
+        .order_by(Complaint.id.desc())
+        .limit(constant(_SHOWN + 1))
+        .subquery("by_category")
     )
-    return query.order_by(Complaint.id.desc()).limit(_SHOWN + 1)
+    return sa.select(mine.c.id, constant(1).label("rank"), constant(0).label("shared"))
 
 
 def _same_person(session: Session, complaint: Complaint, others: list[Complaint]) -> set[int]:

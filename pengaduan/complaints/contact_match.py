@@ -46,6 +46,12 @@ def indexes_of(session: Session, complaint_id: int) -> dict[str, str]:
     return {name: value for name, value in pairs if value is not None}
 
 
+def keep_indexes(session: Session, party: Party) -> None:
+    """Keep what reading the party has just told, as :func:`indexes_of` would have asked it."""
+    told = (party.email_index, party.phone_index)
+    asked.keep(session, (indexes_of, party.complaint_id), told)
+
+
 def same_party(names: Iterable[str]) -> sa.ColumnElement[bool]:
     """Return what makes a party the same, for the hashes that are put in by these names."""
     return sa.or_(sa.false(), *(getattr(Party, name) == sa.bindparam(name) for name in names))

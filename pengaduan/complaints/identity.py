@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.audit.tags import Tag
 from pengaduan.audit.trail import record
+from pengaduan.complaints.contact_match import keep_indexes
 from pengaduan.complaints.formal_models import Representative
 from pengaduan.complaints.looks import Reveal, reveals
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
@@ -213,6 +214,7 @@ def _view(session: Session, complaint: Complaint) -> PartyView | None:
     party = session.scalars(_PARTY, {"complaint_id": complaint.id}).one_or_none()
     if party is None:
         return None
+    keep_indexes(session, party)
     return PartyView(party.name, party.phone, party.email, party.address)
 
 

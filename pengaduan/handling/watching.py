@@ -1,6 +1,8 @@
 """Follow somebody else's case, and be reminded of one; neither hides or stops anything."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -15,9 +17,24 @@ from pengaduan.handling.errors import (
     Refusal,
     StepForbiddenError,
 )
+from pengaduan.infra.db import BIG_INTEGER
 from pengaduan.outbox.queue import enqueue
 
 MORNING = time(8)
+_CASE: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id", type_=BIG_INTEGER)
+_WHO: Final[sa.BindParameter[int]] = sa.bindparam("account_id", type_=BIG_INTEGER)
+_OWN_MARKS: Final = sa.select(
+    sa.exists().where(CaseWatch.complaint_id == _CASE, CaseWatch.account_id == _WHO),
+    sa.select(CaseReminder.remind_at)
+    .where(
+        CaseReminder.complaint_id == _CASE,
+        CaseReminder.account_id == _WHO,
+        CaseReminder.ended_at.is_(None),
+    )
+    .order_by(CaseReminder.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
 
 
 def watch(session: Session, complaint: Complaint, account_id: int, *, now: datetime) -> None:
@@ -83,14 +100,19 @@ def forget_reminder(session: Session, actor: Actor, complaint: Complaint, *, now
     )
 
 
-def own_reminder(session: Session, actor: Actor, complaint: Complaint) -> CaseReminder | None:
-    """Return the reminder that ``actor`` waits for, or None."""
-    query = sa.select(CaseReminder).where(
-        CaseReminder.complaint_id == complaint.id,
-        CaseReminder.account_id == actor.account_id,
-        CaseReminder.ended_at.is_(None),
-    )
-    return session.scalars(query.order_by(CaseReminder.id.desc())).first()
+@dataclass(frozen=True, slots=True)
+class OwnMarks:
+    """What somebody has to do with a case of others: following it, and when to be reminded."""
+
+    watched: bool
+    remind_at: datetime | None
+
+
+def own_marks(session: Session, actor: Actor, complaint: Complaint) -> OwnMarks:
+    """Return whether ``actor`` follows the case and when they wait to be reminded of it."""
+    values = {"complaint_id": complaint.id, "account_id": actor.account_id}
+    watched, remind_at = session.execute(_OWN_MARKS, values).one()
+    return OwnMarks(watched, remind_at)
 
 
 def _account(actor: Actor) -> int:

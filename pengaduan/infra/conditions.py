@@ -42,43 +42,56 @@ def constant(value: str | int) -> sa.ColumnElement[Any]:
     return sa.literal_column(f"'{value}'", sa.String)
 
 
-class _Ids(TypeDecorator[Collection[int]]):
+class _Ids(TypeDecorator[Collection[Any]]):
     """Ids as one parameter: an array on PostgreSQL, JSON on SQLite, which has no arrays."""
 
     impl = sa.Text
     cache_ok = True
+    item: TypeEngine[Any] = sa.BigInteger()
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(sa.BigInteger))
+            return dialect.type_descriptor(ARRAY(self.item))
         return dialect.type_descriptor(sa.Text())
 
-    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> object:
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> object:
         if value is None:
             return None
         return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
 
 
-class _AmongIds(FunctionElement[bool]):
-    """A column of ids, and the parameter that holds those which are wanted."""
+class _Texts(_Ids):
+    """Texts as one parameter."""
 
-    name = "among_ids"
+    cache_ok = True
+    item = sa.Text()
+
+
+class _Among(FunctionElement[bool]):
+    """A column, and the parameter that holds the values which are wanted."""
+
+    name = "among"
     type = sa.Boolean()
     inherit_cache = True
 
 
 def among_ids(column: InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
     """Return that a column holds one of the ids that are given as ``name`` when it is asked."""
-    return _AmongIds(column, sa.bindparam(name, type_=_Ids()))
+    return _Among(column, sa.bindparam(name, type_=_Ids()))
 
 
-@compiles(_AmongIds, "postgresql")
-def _on_postgres(element: _AmongIds, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
+def among_texts(column: InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
+    """Return that a column holds one of the texts that are given as ``name`` when it is asked."""
+    return _Among(column, sa.bindparam(name, type_=_Texts()))
+
+
+@compiles(_Among, "postgresql")
+def _on_postgres(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, ids = (compiler.process(one, **more) for one in element.clauses)
     return f"{column} = ANY ({ids})"
 
 
-@compiles(_AmongIds, "sqlite")
-def _on_sqlite(element: _AmongIds, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
+@compiles(_Among, "sqlite")
+def _on_sqlite(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, ids = (compiler.process(one, **more) for one in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - made by the compiler

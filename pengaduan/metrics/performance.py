@@ -7,6 +7,7 @@ the roll-ups cannot tell, the cases are counted. Both follow the same definition
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -158,8 +159,11 @@ def page_of_agencies(
     )
 
 
+_BY_NAME: Final = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+
+
 def _names(session: Session, region: str, words: str) -> list[tuple[int, str]]:
-    query = sa.select(Agency.id, Agency.name).order_by(Agency.name, Agency.id)
+    query = _BY_NAME
     if region:
         query = query.where(Agency.region_code.startswith(region, autoescape=True))
     if words:

@@ -5,7 +5,7 @@ counts the cases, while the roll-ups are not built, for a moment that lies befor
 and in a transaction that has changed cases itself.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,23 +16,17 @@ from sqlalchemy.orm import Session
 
 from pengaduan.metrics.middle import Middle
 from pengaduan.metrics.numbers import Number, Totals
-from pengaduan.metrics.rollup import BALANCES, MEDIAN_METRICS, METRICS, micros
+from pengaduan.metrics.rollup import METRICS, micros
 from pengaduan.metrics.rollup_book import TOUCHED, TOUCHED_POINTS
 from pengaduan.metrics.rollup_medians import FIRST_RESPONSE, RESOLUTION, live
-from pengaduan.metrics.rollup_models import (
-    RollupChange,
-    RollupMedian,
-    RollupStale,
-    RollupState,
-    RollupSum,
-)
+from pengaduan.metrics.rollup_models import RollupState
+from pengaduan.metrics.rollup_question import Shape, counting, middles, moved
 from pengaduan.metrics.rollup_ratio import time_ratios
 from pengaduan.metrics.scope import FIRST_YEAR, JAKARTA, Period, Scope, end_of, start_of
 
 _MOMENT: Final = timedelta(microseconds=1)
 # The background may sum while a page is made; the page then shows the moment of the sums.
 _JUST_NOW: Final = 60_000_000
-_FLOWS: Final = tuple(name for name in METRICS if name not in BALANCES)
 Found = dict[tuple[str, int], Totals]
 Medians = dict[tuple[str, int, str], Decimal]
 
@@ -86,7 +80,7 @@ class Counted:
     """What was asked, moved to the moment of the sums, and the counts by period and agency."""
 
     asked: Wanted
-    counts: Mapping[tuple[str, int], dict[str, int]]
+    counts: Mapping[tuple[str, int], tuple[int, ...]]
 
 
 def counts(session: Session, asked: Wanted) -> Counted | None:
@@ -112,7 +106,7 @@ def completed(session: Session, found: Counted, agencies: Collection[int] | None
     ratios = _ratios(session, asked) if asked.ratio else {}
     return {
         key: Totals(
-            one,
+            dict(zip(METRICS, one, strict=True)),
             medians.get((*key, FIRST_RESPONSE)),
             medians.get((*key, RESOLUTION)),
             ratios.get(key),
@@ -132,63 +126,22 @@ def _ratios(session: Session, asked: Wanted) -> dict[tuple[str, int], Number]:
     return found
 
 
-def _counts(session: Session, asked: Wanted) -> dict[tuple[str, int], dict[str, int]]:
+def _counts(session: Session, asked: Wanted) -> dict[tuple[str, int], tuple[int, ...]]:
     """Add up sums and changes in one statement, hence from one snapshot."""
-    parts = [part for period in asked.periods for part in _parts(asked, period)]
-    every = sa.union_all(*parts).subquery("part")
-    sums = [sa.func.sum(every.c[name]) for name in METRICS]
-    query = sa.select(every.c.period, every.c.agency, *sums).group_by(
-        every.c.period, every.c.agency
+    shape = Shape(
+        len(asked.periods), asked.agency_id is not None, bool(asked.unit), bool(asked.category)
     )
-    found = {}
-    for period, agency, *numbers in session.execute(query):
-        counts = dict(zip(METRICS, map(int, numbers), strict=True))
-        if any(counts.values()):
-            found[period, agency] = counts
-    return found
-
-
-def _parts(asked: Wanted, period: Period) -> list[sa.Select[Any]]:
-    code = sa.literal(period.code, sa.String(10)).label("period")
-    flows = [getattr(RollupSum, name).label(name) for name in _FLOWS]
-    nothing = [sa.literal(0).label(name) for name in _FLOWS]
-    none = [sa.literal(0).label(name) for name in BALANCES]
-    balances = [getattr(RollupSum, name).label(name) for name in BALANCES]
-    of_sums = [RollupSum.unit == asked.unit, RollupSum.category == asked.category]
-    if asked.agency_id is not None:
-        of_sums.append(RollupSum.agency == asked.agency_id)
-    columns = _in_order(flows, none)
-    summed = sa.select(code, RollupSum.agency, *columns).where(
-        RollupSum.period == period.code, *of_sums
-    )
-    before = sa.select(code, RollupSum.agency, *_in_order(nothing, balances)).where(
-        RollupSum.period.in_(_history(asked, period)),
-        *of_sums,
-        sa.or_(RollupSum.overdue != 0, RollupSum.open != 0),
-    )
-    return [summed, before, _changes(asked, period, code)]
-
-
-def _in_order(
-    flows: Sequence[sa.Label[Any]], balances: Sequence[sa.Label[Any]]
-) -> list[sa.Label[Any]]:
-    named = {one.name: one for one in (*flows, *balances)}
-    return [named[name] for name in METRICS]
-
-
-def _changes(asked: Wanted, period: Period, code: sa.Label[str]) -> sa.Select[Any]:
-    """Select what is not summed yet and counts before the end; a balance whenever it began."""
-    row = RollupChange
-    inside = row.moment >= micros(period.since)
-    numbers = [sa.case((row.metric == name, row.number), else_=0).label(name) for name in METRICS]
-    query = sa.select(code, row.agency, *numbers).where(
-        row.at < asked.end(period), sa.or_(inside, row.metric.in_(BALANCES))
-    )
-    if asked.agency_id is not None:
-        query = query.where(row.agency == asked.agency_id)
-    if asked.unit:
-        query = query.where(row.unit == asked.unit)
-    return query.where(row.category == asked.category) if asked.category else query
+    values: dict[str, object] = {"agency": asked.agency_id, "unit": asked.unit}
+    values["category"] = asked.category
+    for place, period in enumerate(asked.periods):
+        values |= {
+            f"code_{place}": period.code,
+            f"since_{place}": micros(period.since),
+            f"end_{place}": asked.end(period),
+            f"history_{place}": _history(asked, period),
+        }
+    rows = map(tuple, session.execute(counting(shape), values))
+    return {(row[0], row[1]): row[2:] for row in rows if any(row[2:])}
 
 
 def _history(asked: Wanted, period: Period) -> list[str]:
@@ -213,19 +166,16 @@ def _medians(
 
     A stored one counts unless changes may have moved it since, or time overtook it.
     """
-    row = RollupMedian
-    middles = [row.fixed_below, row.waiting_below, row.fixed_above, row.waiting_above]
-    query = sa.select(row.period, row.agency, row.name, *middles, row.valid_until).where(
-        row.period.in_(asked.codes), row.unit == asked.unit, row.category == asked.category
-    )
-    if asked.agency_id is not None:
-        query = query.where(row.agency == asked.agency_id)
-    elif agencies is not None:
-        query = query.where(row.agency.in_(agencies))
-    stale = set(session.scalars(_stale(asked)))
+    alone, some = asked.agency_id is not None, agencies is not None
+    values = {"codes": asked.codes, "unit": asked.unit, "category": asked.category}
+    values |= {"agency": asked.agency_id, "agencies": agencies, "seen": asked.seen}
+    values |= {"since": min(map(start_of, asked.codes)), "until": max(map(end_of, asked.codes))}
+    stale = set(session.scalars(moved(agency=alone), values))
     ends = {period.code: asked.end(period) for period in asked.periods}
     found: Medians = {}
-    for code, agency, name, *sides, until in session.execute(query):
+    for code, agency, name, *sides, until in session.execute(
+        middles(agency=alone, some=some and not alone), values
+    ):
         if until is not None and until < ends[code]:
             stale.add(agency)
         else:
@@ -237,25 +187,9 @@ def _medians(
     return kept | _live(session, asked, stale, ends)
 
 
-def _stale(asked: Wanted) -> sa.CompoundSelect[Any]:
-    """Select the agencies with medians that changes may have moved, summed or not."""
-    row, codes = RollupChange, asked.codes
-    changed = sa.select(row.agency).where(
-        row.at < asked.seen,
-        row.metric.in_(MEDIAN_METRICS),
-        row.moment >= min(map(start_of, codes)),
-        row.moment < max(map(end_of, codes)),
-    )
-    noted = sa.select(RollupStale.agency).where(RollupStale.period.in_(codes))
-    if asked.agency_id is not None:
-        changed = changed.where(row.agency == asked.agency_id)
-        noted = noted.where(RollupStale.agency == asked.agency_id)
-    return sa.union(changed, noted)
-
-
 def _live(session: Session, asked: Wanted, agencies: set[int], ends: Mapping[str, int]) -> Medians:
-    middles = live(session, agencies, asked.codes, asked.seen, (asked.unit, asked.category))
+    found = live(session, agencies, asked.codes, asked.seen, (asked.unit, asked.category))
     return {
         (code, agency, name): one.at(ends[code])
-        for (code, _, _, agency, name), one in middles.items()
+        for (code, _, _, agency, name), one in found.items()
     }

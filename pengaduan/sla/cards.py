@@ -95,11 +95,10 @@ def clock_cards(
         for one in clocks_of(session, complaint)
         if not open_only or one.state is not ClockState.STOPPED
     ]
-    named = sa.select(CalendarVersion).where(
-        CalendarVersion.id.in_({clock.calendar_version_id for clock in clocks})
-    )
+    running = {one.calendar_version_id for one in clocks if one.state is ClockState.RUNNING}
     # Held until the cards are made, so that the session need not ask for each of them again.
-    versions = list(session.scalars(named))
+    named = sa.select(CalendarVersion).where(CalendarVersion.id.in_(running))
+    versions = list(session.scalars(named)) if running else []
     binds = binding(clocks)
     ordered = sorted(
         clocks,

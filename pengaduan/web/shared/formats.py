@@ -81,8 +81,13 @@ def desimal(value: Decimal | None, places: int = 2, *, language: str = "id") -> 
     """Return a score with 0 to 4 fixed places, rounded half up: "97,13"; none: "-"."""
     if value is None:
         return "-"
+    return _with_places(value, places, language)
+
+
+@lru_cache(maxsize=4096)
+def _with_places(value: Decimal, places: int, language: str) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return format_decimal(rounded, _PLACES[places], locale=language)
+    return format_decimal(rounded + 0, _PLACES[places], locale=language)  # no "-0,0"
 
 
 def persen(share: Decimal | None, places: int = 1, *, language: str = "id") -> str:

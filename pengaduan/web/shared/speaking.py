@@ -41,7 +41,10 @@ _domain = KeptDomain()
 
 def spoken() -> Spoken:
     """Return language and catalogue of the request; another language may be forced at any time."""
-    place = g.get("_flask_babel") if g else None
+    try:
+        place = g.get("_flask_babel")
+    except RuntimeError:  # outside of everything
+        place = None
     kept: Spoken | None = getattr(place, _KEPT, None)
     # Flask-Babel keeps the language of the request here; it changes where one is forced.
     if kept is None or kept.locale is not getattr(place, "babel_locale", None):
