@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import contact_match
-from pengaduan.complaints.access import asking, visible_to
+from pengaduan.complaints.access import visible_to
 from pengaduan.complaints.link_models import ComplaintLink, LinkKind
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra.conditions import among_ids
@@ -162,17 +161,11 @@ def followers(session: Session, complaint_id: int) -> tuple[Complaint, ...]:
     return tuple(session.scalars(query))
 
 
-def follower_counts(session: Session, ids: Iterable[int], *, among: Actor) -> dict[int, int]:
-    """Return how many complaints that ``among`` may see follow each of these; 0 is left out.
+def followers_among(among: Actor) -> sa.Select[int, int]:
+    """Select how many complaints that ``among`` may see follow each of ``ids``, where any does.
 
     Lists and figures count complaints. This is the number beside them, never taken off.
     """
-    rows = session.execute(_followers(asking(among)), {"ids": list(ids)})
-    return {int(row[0]): int(row[1]) for row in rows}
-
-
-@lru_cache(maxsize=256)
-def _followers(among: Actor) -> sa.Select[int, int]:
     # From the few links to their complaints, never over all complaints that somebody may see.
     return (
         visible_to(among)

@@ -29,11 +29,12 @@ def waiting_for(actor: Actor) -> ReturnedCases:
 
 def count_for(session: Session, actor: Actor) -> int:
     """Return how many rows :func:`waiting_for` has."""
-    return session.scalar(_count(asking(actor))) or 0
+    return session.scalar(counting_for(asking(actor))) or 0
 
 
 @lru_cache(maxsize=256)
-def _count(actor: Actor) -> sa.Select[int]:
+def counting_for(actor: Actor) -> sa.Select[int]:
+    """Select how many rows :func:`waiting_for` has, for a question that counts more than this."""
     rows = waiting_for(actor).with_only_columns(QualityReturn.id).order_by(None)
     return sa.select(sa.func.count()).select_from(rows.subquery())
 

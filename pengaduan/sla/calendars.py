@@ -182,6 +182,15 @@ _NEWEST: Final = (
 )
 
 
+NEWEST_ID: Final = _NEWEST.with_only_columns(CalendarVersion.id).scalar_subquery()
+"""The id of :func:`current_version`, for a question that reads it beside something else."""
+
+
+def keep_current(session: Session, version: CalendarVersion) -> None:
+    """Keep what such a question has told, as :func:`current_version` would have asked it."""
+    asked.keep(session, current_version, version)
+
+
 def current_version(session: Session) -> CalendarVersion:
     """Return the version that new clocks use, the last one published, or raise NoCalendarError."""
     with asking(session, CalendarVersion):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.access import asking
 from pengaduan.complaints.models import Complaint
+from pengaduan.complaints.quality_returns import count_for, counting_for
 from pengaduan.sla.desk import (
     VIEWS,
     Asked,
@@ -39,28 +40,40 @@ def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int
     return session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
 
 
+class DeskCounts(NamedTuple):
+    """What each band of a list has and each open view, and how many answers are to be mended."""
+
+    bands: dict[Section, int]
+    views: dict[DeskView, int]
+    mends: int
+
+
 def desk_counts(
     session: Session, actor: Actor, asked: Asked, *, views: Sequence[DeskView], now: datetime
-) -> tuple[dict[Section, int], dict[DeskView, int]]:
-    """Return what the bands of a list have (none unless it is by due instant) and the open views.
+) -> DeskCounts:
+    """Return what the inbox counts; no bands unless its list is by due instant.
 
     One query where the list is the whole desk, because both then read the same entries.
     """
     counted = tuple(view for view in views if view is not DeskView.ENDED)
     if replace(asked, section=None) != Asked():
         bands = section_counts(session, actor, asked, now=now) if asked.by_due else {}
-        return bands, view_counts(session, actor, views=counted)
+        opened = view_counts(session, actor, views=counted)
+        return DeskCounts(bands, opened, count_for(session, actor))
     days = days_of(session, actor, now=now)
     question = _kept_both(asking(actor), tuple(one.agency_ids for one in days), counted)
     row = session.execute(question, {"late": days_late(now), **moments(days)}).one()
-    every_one = _named((*Section, *counted), row)
-    return {one: every_one[one] for one in Section}, {one: every_one[one] for one in counted}
+    *numbers, mends = row
+    every_one = _named((*Section, *counted), numbers)
+    bands = {one: every_one[one] for one in Section}
+    return DeskCounts(bands, {one: every_one[one] for one in counted}, int(mends))
 
 
 @lru_cache(maxsize=256)
 def _kept_both(actor: Actor, offices: Offices, views: tuple[DeskView, ...]) -> Counters:
     bands = [band(one, _asked_days(offices), moment_of("late"), by_state) for one in Section]
-    return _counting(every(actor, Asked(), by_state), [*bands, *_view_conditions(actor, views)])
+    both = _counting(every(actor, Asked(), by_state), [*bands, *_view_conditions(actor, views)])
+    return both.add_columns(counting_for(actor).scalar_subquery())
 
 
 def section_counts(
@@ -116,5 +129,5 @@ def _counting(query: sa.Select[Complaint], conditions: Iterable[Condition]) -> C
     return query.with_only_columns(*(sa.func.count().filter(one) for one in conditions))
 
 
-def _named(names: Iterable[Name], row: sa.Row[Any]) -> dict[Name, int]:
+def _named(names: Iterable[Name], row: Iterable[Any]) -> dict[Name, int]:
     return dict(zip(names, (int(n) for n in row), strict=True))

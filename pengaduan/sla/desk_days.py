@@ -18,8 +18,9 @@ from pengaduan.infra.conditions import among_ids
 from pengaduan.infra.db import UtcDateTime
 from pengaduan.rules.deadlines import working_days_left
 from pengaduan.rules.workdays import WorkCalendar
-from pengaduan.sla.calendars import calendar_for, places_of
+from pengaduan.sla.calendars import NEWEST_ID, calendar_for, keep_current, places_of
 from pengaduan.sla.events import is_late
+from pengaduan.sla.models import CalendarVersion
 
 SOON_DAYS: Final = 3
 WEEK_DAYS: Final = 5
@@ -131,12 +132,19 @@ def days_of(session: Session, actor: Actor, *, now: datetime) -> list[Days]:
     return asked.once(session, key, lambda: _bands(session, actor.agency_ids, now=now))
 
 
-_OFFICES: Final = sa.select(Agency).where(among_ids(Agency.id, "ids")).order_by(Agency.id)
+_OFFICES: Final = (
+    sa.select(Agency, CalendarVersion)
+    .outerjoin(CalendarVersion, CalendarVersion.id == NEWEST_ID)
+    .where(among_ids(Agency.id, "ids"))
+    .order_by(Agency.id)
+)
 
 
 def _bands(session: Session, agency_ids: frozenset[int], *, now: datetime) -> list[Days]:
     offices = defaultdict(list)
-    for agency in session.scalars(_OFFICES, {"ids": sorted(agency_ids)}):
+    for agency, version in session.execute(_OFFICES, {"ids": sorted(agency_ids)}):
+        if version is not None:
+            keep_current(session, version)
         offices[agency.zone, agency.workdays, places_of(agency)].append(agency.id)
     return [
         _days(ids, calendar_for(session, zone=zone, workdays=workdays, places=places)[1], now)

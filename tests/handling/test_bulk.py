@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from pengaduan.accounts.actors import Actor, Grant
 from pengaduan.audit.models import AuditEntry
 from pengaduan.complaints.bulk_models import BulkItem, BulkKind, ItemState
-from pengaduan.complaints.following import marks_of
 from pengaduan.complaints.issue_models import Issue, IssueState
 from pengaduan.complaints.issues import attached
-from pengaduan.complaints.models import Message, MessageKind
+from pengaduan.complaints.models import Complaint, Message, MessageKind
 from pengaduan.complaints.respondent_models import RespondentKind
+from pengaduan.complaints.row_notes import notes_of
 from pengaduan.complaints.versions import version_of
 from pengaduan.handling import bulk, desk_moves, disposition, issues
 from pengaduan.handling.bulk import HANDLERS, Picked
@@ -27,7 +27,7 @@ from pengaduan.sla.models import Clock
 from tests.engines import sqlite_only
 from tests.factories.accounts import make_actor
 from tests.factories.agencies import make_unit
-from tests.factories.complaints import make_case, new_complaint
+from tests.factories.complaints import Case, make_case, new_complaint
 
 LATER = timedelta(seconds=31)
 
@@ -229,6 +229,11 @@ def test_a_message_that_is_on_its_way_cannot_be_undone(case, session, opened):
     assert complaints[0].handler_id == case.officer.account_id
 
 
+def marks(case: Case) -> dict[int, tuple[str, ...]]:
+    ids = list(case.session.scalars(sa.select(Complaint.id)))
+    return notes_of(case.session, ids, among=case.coordinator).marks
+
+
 @sqlite_only
 def test_marks_and_categories_are_put_and_taken_back(case, session, opened):
     (complaint,) = more(case, 1)
@@ -239,13 +244,13 @@ def test_marks_and_categories_are_put_and_taken_back(case, session, opened):
     ):
         run = planned(case, kind, command, [complaint])
         bulk.apply(opened, case.coordinator, run.code, now=case.now)
-        done = (marks_of(session, [complaint.id]), complaint.substance)
+        done = (marks(case), complaint.substance)
         again = states(session, planned(case, kind, command, [complaint]))
         bulk.undo(opened, case.coordinator, run.code, now=case.now)
 
         assert done != ({}, before)
         assert again == [ItemState.SKIPPED]
-        assert (marks_of(session, [complaint.id]), complaint.substance) == ({}, before)
+        assert (marks(case), complaint.substance) == ({}, before)
 
 
 def test_a_coordinator_joins_own_complaints_to_a_public_issue(case, session, opened):

@@ -24,6 +24,8 @@ from pengaduan.handling.respondents import Named, name_respondent
 from pengaduan.outbox.models import OutboxJob
 from pengaduan.rules import quality
 from pengaduan.rules.roles import Role
+from pengaduan.sla.desk import Asked, DeskView
+from pengaduan.sla.desk_counts import desk_counts
 from pengaduan.sla.models import Clock
 from tests.factories.accounts import make_actor
 from tests.factories.complaints import Case, make_case
@@ -86,6 +88,10 @@ def test_a_returned_answer_stands_on_the_agencys_list_with_its_date(session, cas
     assert count_for(session, case.officer) == count_for(session, case.head) == 1
     stranger = make_case(session, case.now)
     assert count_for(session, stranger.head) == 0
+    for asked in (Asked(), Asked(view=DeskView.MINE)):
+        for actor, mends in ((case.officer, 1), (stranger.head, 0)):
+            counted = desk_counts(session, actor, asked, views=tuple(DeskView), now=case.now)
+            assert counted.mends == mends
 
 
 def test_the_head_answers_anew_and_both_answers_stay(session, case):

@@ -15,13 +15,13 @@ from pengaduan.complaints.link_models import ComplaintLink, LinkKind, LinkReason
 from pengaduan.complaints.links import (
     Place,
     agency_links,
-    follower_counts,
     followers,
     main_of,
     open_links,
     own_links,
 )
 from pengaduan.complaints.models import Complaint, Confidentiality, Message, Party, PointDecision
+from pengaduan.complaints.row_notes import notes_of
 from pengaduan.handling import merging, shared_answer
 from pengaduan.handling.delivery import deliver
 from pengaduan.handling.errors import (
@@ -101,9 +101,9 @@ def test_a_merged_complaint_follows_and_keeps_everything(session, now, pair):
     assert followers(session, pair.main.id) == (pair.follower,)
     ids = [pair.main.id, pair.follower.id]
     seen = pair.case.coordinator
-    assert follower_counts(session, ids, among=seen) == {pair.main.id: 1}
+    assert notes_of(session, ids, among=seen).followers == {pair.main.id: 1}
     strangers = make_actor(session, Role.ADMINISTRATOR)
-    assert follower_counts(session, ids, among=strangers) == {}
+    assert notes_of(session, ids, among=strangers).followers == {}
     assert [one.place for one in open_links(session, pair.follower)] == [Place.MAIN]
     assert (link.made_by, link.undone_at) == (pair.case.verifier.account_id, None)
 

@@ -256,7 +256,7 @@ def test_bands_and_views_counted_together_are_what_they_are_alone(session, asked
         mine = {"handler_id": officer.account_id} if place % 2 else {}
         forwarded(session, agency, state=state, due_at=due, filed_at=filed, **mine)
 
-    bands, viewed = desk_counts(session, officer, asked, views=views, now=NOW)
+    bands, viewed, _mends = desk_counts(session, officer, asked, views=views, now=NOW)
 
     alone = section_counts(session, officer, asked, now=NOW) if asked.by_due else {}
     assert bands == alone

@@ -12,16 +12,14 @@ from flask_babel import gettext as _
 from pengaduan.accounts.actors import Actor
 from pengaduan.agencies.queries import units_of
 from pengaduan.complaints import saved_views
-from pengaduan.complaints.following import marks_of
-from pengaduan.complaints.links import follower_counts
-from pengaduan.complaints.quality_returns import count_for
+from pengaduan.complaints.row_notes import notes_of
 from pengaduan.complaints.saved_views import NewView, SavedViewError
 from pengaduan.infra import clock
 from pengaduan.infra.db import read, transaction
 from pengaduan.rules.permissions import Permission
 from pengaduan.rules.roles import Role
 from pengaduan.sla.desk import Asked, DeskView, Section
-from pengaduan.sla.desk_counts import desk_counts, total
+from pengaduan.sla.desk_counts import DeskCounts, desk_counts, total
 from pengaduan.sla.desk_pages import Page, page
 from pengaduan.sla.desk_rows import DeskRow
 from pengaduan.web.agency import desk_words
@@ -118,7 +116,8 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
     after, before = asked_place("sesudah"), asked_place("sebelum")
     found = page(session, actor, asked, now=now, after=after, before=before)
     kept = list_query(asked)
-    counts, viewed = desk_counts(session, actor, asked, views=_views(actor), now=now)
+    counted = desk_counts(session, actor, asked, views=_views(actor), now=now)
+    counts = counted.bands
     empty = not found.rows or not counts.get(Section.LATE)
     html = render_template(
         "agency/inbox.html",
@@ -136,7 +135,7 @@ def _inbox_page(form: SaveViewForm, status: int) -> ResponseReturnValue:
         first=list_url(asked),
         upcoming=_next_row(actor, now) if empty else None,
         every=request.args.get("pilih") == "semua",
-        **_choices(actor, asked, viewed),
+        **_choices(actor, asked, counted),
         **_beside(actor, [row.case.id for row in found.rows]),
         **_words(found.rows),
     )
@@ -157,15 +156,15 @@ def _words(rows: Sequence[DeskRow]) -> dict[str, object]:
     }
 
 
-def _choices(actor: Actor, asked: Asked, viewed: Mapping[DeskView, int]) -> dict[str, object]:
+def _choices(actor: Actor, asked: Asked, counted: DeskCounts) -> dict[str, object]:
     """Return what stands above the list: views, filters, kept lists and what can be done."""
     session = read()
     units = [unit for one in sorted(actor.agency_ids) for unit in units_of(session, one)]
     shown = desk_words.pickers(asked, units)
     return {
         "views": [
-            *desk_words.view_chips(asked, viewed),
-            desk_words.mends_chip(count_for(session, actor)),
+            *desk_words.view_chips(asked, counted.views),
+            desk_words.mends_chip(counted.mends),
         ],
         "pickers": shown,
         "filters": desk_words.filter_chips(asked, shown),
@@ -180,7 +179,5 @@ def _choices(actor: Actor, asked: Asked, viewed: Mapping[DeskView, int]) -> dict
 
 def _beside(actor: Actor, ids: list[int]) -> dict[str, object]:
     """Return what is told beside the rows: merged complaints and marks."""
-    return {
-        "merged": follower_counts(read(), ids, among=actor),
-        "marks": {key: tuple(marks) for key, marks in marks_of(read(), ids).items()},
-    }
+    notes = notes_of(read(), ids, among=actor)
+    return {"merged": notes.followers, "marks": notes.marks}
