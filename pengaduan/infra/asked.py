@@ -14,11 +14,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from pengaduan.infra.statements import Does, does
+
 Answer = TypeVar("Answer")
 _PLACE: Final = "pengaduan.asked_before"
-_READS: Final = ("SELECT", "WITH")
-_LOCKS: Final = " FOR "
-"""In every locking clause; a reading that happens to hold it only lets the answers go."""
 
 
 def once(session: Session, key: Hashable, ask: Callable[[], Answer]) -> Answer:
@@ -78,9 +77,7 @@ def _written(
     _many: bool,
 ) -> None:
     """Let all answers go before anything but a plain reading, whoever sends it and how."""
-    reads = statement.startswith(_READS) and _LOCKS not in statement
-    changes = context is None or context.isinsert or context.isupdate or context.isdelete
-    if not reads or changes:
+    if context is None or does(statement, context) is not Does.READ:
         forget()
 
 

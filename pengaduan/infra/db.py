@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from pengaduan.infra import asked, postgres  # noqa: F401 - both listen to every engine
+from pengaduan.infra.statements import Does, does
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -114,7 +115,6 @@ def enum_column(kind: type[StrEnum]) -> sa.Enum:
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _READING: Final = "pengaduan.reading"
 """Where an application keeps its engine for reading, and the option its connections carry."""
-_CHANGES: Final = ("INSERT", "UPDATE", "DELETE")
 
 
 class _Session(AppSession):
@@ -185,8 +185,7 @@ def _refuse_changes(
     """
     if _READING not in connection.get_execution_options():
         return
-    changes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
-    if changes or statement.lstrip()[:6].upper() in _CHANGES:
+    if does(statement, context) is Does.CHANGE:
         raise RuntimeError("a page may only read outside a transaction")
 
 

@@ -14,7 +14,15 @@ from pengaduan.infra import asked
 from pengaduan.infra.db import read, transaction
 from tests.conftest import commit_arranged
 from tests.factories.accounts import make_account
-from tests.infra.writing import by_bulk, by_driver, by_flush, by_object, by_table, by_text
+from tests.infra.writing import (
+    by_bulk,
+    by_driver,
+    by_flush,
+    by_object,
+    by_part,
+    by_table,
+    by_text,
+)
 
 
 @pytest.fixture
@@ -53,7 +61,9 @@ def test_outside_a_request_nothing_is_kept(session: Session, account_id: int) ->
     assert [name(), name(), name.times] == ["Sebelum", "Sebelum", 2]
 
 
-@pytest.mark.parametrize("write", [by_object, by_flush, by_bulk, by_table, by_text, by_driver])
+@pytest.mark.parametrize(
+    "write", [by_object, by_flush, by_bulk, by_table, by_text, by_driver, by_part]
+)
 def test_whatever_is_written_is_read(
     app: Flask, account_id: int, write: Callable[[Session, int], None]
 ) -> None:

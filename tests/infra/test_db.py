@@ -14,7 +14,7 @@ from pengaduan.infra import postgres
 from pengaduan.infra.db import read, snapshot, transaction
 from tests.conftest import commit_arranged
 from tests.factories.accounts import make_account
-from tests.infra.writing import by_bulk, by_driver, by_flush, by_table, by_text
+from tests.infra.writing import by_bulk, by_driver, by_flush, by_part, by_table, by_text
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def account_id(app: Flask, session: Session) -> int:
     return account.id
 
 
-@pytest.mark.parametrize("write", [by_flush, by_bulk, by_table, by_text, by_driver])
+@pytest.mark.parametrize("write", [by_flush, by_bulk, by_table, by_text, by_driver, by_part])
 def test_a_request_changes_nothing_outside_a_step(
     app: Flask, account_id: int, write: Callable[[Session, int], None]
 ) -> None:

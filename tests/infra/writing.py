@@ -32,6 +32,13 @@ def by_text(session: Session, account_id: int) -> None:
     session.connection().execute(statement, {"id": account_id})
 
 
+def by_part(session: Session, account_id: int) -> None:
+    """As a part of a statement that begins by reading; SQLite has its own order of words."""
+    named = "WITH wanted AS (SELECT CAST(:id AS BIGINT) AS id)"
+    changed = "UPDATE account SET name = 'Sesudah' WHERE id IN (SELECT id FROM wanted)"
+    session.connection().execute(sa.text(f"{named} {changed}"), {"id": account_id})
+
+
 def by_driver(session: Session, account_id: int) -> None:
     session.connection().exec_driver_sql(
         f"update account set name = 'Sesudah' where id = {account_id}"
