@@ -13,6 +13,7 @@ from pengaduan.accounts import throttle
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.respondents import barred_from, is_barred, not_barred
+from pengaduan.infra.conditions import constant
 from pengaduan.infra.crypto import DECOY_HASH, verify_secret
 from pengaduan.infra.db import in_step
 from pengaduan.rules.numbers import NumberError, canonical_key, parse_number
@@ -50,14 +51,26 @@ def visible_to(actor: Actor) -> sa.Select[Complaint]:
     return _visible(asking(actor))
 
 
+def visible_at(actor: Actor, desk: int) -> sa.Select[Complaint]:
+    """Select what :func:`visible_to` selects of one place at the desk, as its index holds it.
+
+    The place implies what else makes a case an agency's to see (``desk_place.DESK_RULE``, kept
+    by the database), so that only the agency, and the unit, are asked for.
+    """
+    return _visible(asking(actor), desk)
+
+
 @lru_cache(maxsize=1024)
-def _visible(actor: Actor) -> sa.Select[Complaint]:
+def _visible(actor: Actor, desk: int | None = None) -> sa.Select[Complaint]:
     every = sa.select(Complaint)
+    if desk is not None:
+        every = every.where(Complaint.desk == constant(desk))
     if actor.account_id is not None and actor.named:
         every = every.where(Complaint.id.not_in(barred_from(actor.account_id)))
     if actor.can(Permission.CASE_MONITOR) or actor.can(Permission.CASE_VERIFY):
         return every
-    return every.where(sa.or_(sa.false(), *map(_reach, _places(actor))))
+    reach = _reach if desk is None else _own_part
+    return every.where(sa.or_(sa.false(), *map(reach, _places(actor))))
 
 
 def roles_in(actor: Actor, complaint: Complaint) -> frozenset[Role]:
@@ -89,14 +102,13 @@ def _places(actor: Actor) -> list[tuple[int, int | None]]:
 def _reach(place: tuple[int, int | None]) -> sa.ColumnElement[bool]:
     # Who has a place at the desk (``desk_place``), said by columns that are stored: SQLite reads
     # whole rows as soon as a question names a column that it computes.
-    mine = [
-        Complaint.agency_id == place[0],
-        Complaint.track == Track.AGENCY,
-        Complaint.forwarded_at.is_not(None),
-    ]
-    if place[1] is not None:
-        mine.append(Complaint.unit_id == place[1])
-    return sa.and_(*mine)
+    forwarded = Complaint.forwarded_at.is_not(None)
+    return sa.and_(_own_part(place), Complaint.track == Track.AGENCY, forwarded)
+
+
+def _own_part(place: tuple[int, int | None]) -> sa.ColumnElement[bool]:
+    own = Complaint.agency_id == place[0]
+    return own if place[1] is None else sa.and_(own, Complaint.unit_id == place[1])
 
 
 def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = False) -> Complaint:

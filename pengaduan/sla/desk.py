@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.complaints.access import visible_to
+from pengaduan.complaints.access import visible_at, visible_to
 from pengaduan.complaints.desk_place import ENDED, TO_DO, TO_DO_STATES, WAITING, WAITING_STATES
 from pengaduan.complaints.following import followed_by
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality, MessageKind
@@ -117,10 +117,19 @@ class Asked:
 
 
 def listed(
-    session: Session, actor: Actor, asked: Asked, *, now: datetime, at: At = by_place
+    session: Session,
+    actor: Actor,
+    asked: Asked,
+    *,
+    now: datetime,
+    at: At = by_place,
+    desk: int | None = None,
 ) -> sa.Select[Complaint]:
-    """Return the complaints of a list, in no order: for the page, its counters and its export."""
-    query = every(actor, asked, at)
+    """Return the complaints of a list, in no order: for the page, its counters and its export.
+
+    With ``desk`` only those at this place.
+    """
+    query = every(actor, asked, at, desk)
     if asked.filters.older_than is not None:
         query = query.where(Complaint.filed_at < now - timedelta(days=asked.filters.older_than))
     if asked.section is not None:
@@ -134,15 +143,21 @@ def timeless(asked: Asked) -> bool:
     return asked.section is None and asked.filters.older_than is None
 
 
-def every(actor: Actor, asked: Asked, at: At = by_place) -> sa.Select[Complaint]:
-    """Return the complaints of a list without what the clock decides: its band and their age."""
-    return _own(actor).where(*VIEWS[asked.view](at, actor), *_filters(asked.filters))
+def every(
+    actor: Actor, asked: Asked, at: At = by_place, desk: int | None = None
+) -> sa.Select[Complaint]:
+    """Return the complaints of a list without what the clock decides: its band and their age.
+
+    With ``desk`` only those at this place.
+    """
+    return _own(actor, desk).where(*VIEWS[asked.view](at, actor), *_filters(asked.filters))
 
 
-def _own(actor: Actor) -> sa.Select[Complaint]:
+def _own(actor: Actor, desk: int | None) -> sa.Select[Complaint]:
     """Start from what somebody may see, at the desks of their own agencies only."""
     own = [sa.literal(one, BIG_INTEGER) for one in sorted(actor.agency_ids)]
-    return visible_to(actor).where(Complaint.agency_id.in_(own))
+    seen = visible_to(actor) if desk is None else visible_at(actor, desk)
+    return seen.where(Complaint.agency_id.in_(own))
 
 
 def _in_units(at: At, actor: Actor) -> Sequence[Condition]:

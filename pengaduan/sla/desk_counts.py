@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.access import asking
+from pengaduan.complaints.desk_place import TO_DO, WAITING, WAITING_STATES
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.quality_returns import count_for, counting_for
+from pengaduan.infra.conditions import constants
 from pengaduan.sla.desk import (
     VIEWS,
     Asked,
@@ -31,6 +33,7 @@ from pengaduan.sla.desk_days import AskedDays, Section, days_of, moment_of, mome
 Name = TypeVar("Name")
 Offices = tuple[tuple[int, ...], ...]
 Counters = sa.Select[*tuple[Any, ...]]
+Counter = Condition | sa.ScalarSelect[int]
 
 
 def total(session: Session, actor: Actor, asked: Asked, *, now: datetime) -> int:
@@ -71,9 +74,17 @@ def desk_counts(
 
 @lru_cache(maxsize=256)
 def _kept_both(actor: Actor, offices: Offices, views: tuple[DeskView, ...]) -> Counters:
-    bands = [band(one, _asked_days(offices), moment_of("late"), by_state) for one in Section]
-    both = _counting(every(actor, Asked(), by_state), [*bands, *_view_conditions(actor, views)])
+    bands = [band(one, _asked_days(offices), moment_of("late"), _among_open) for one in Section]
+    both = _counting(every(actor, Asked(), by_state), [*bands, *_view_counters(actor, views)])
     return both.add_columns(counting_for(actor).scalar_subquery())
+
+
+def _among_open(*places: int) -> Condition:
+    """Say where a complaint stands that is known to be open: each filter looks at every row."""
+    if TO_DO in places and WAITING in places:
+        return sa.true()
+    waits = constants(Complaint.state, WAITING_STATES)
+    return waits if WAITING in places else ~waits
 
 
 def section_counts(
@@ -98,7 +109,7 @@ def _kept_sections(actor: Actor, asked: Asked, offices: Offices) -> Counters:
 def _sections(query: sa.Select[Complaint], offices: Offices) -> Counters:
     """Count the bands; the instants that part them are put in where it is asked."""
     days, late = _asked_days(offices), moment_of("late")
-    return _counting(query, [band(one, days, late, by_state) for one in Section])
+    return _counting(query, [band(one, days, late, _among_open) for one in Section])
 
 
 def _asked_days(offices: Offices) -> list[AskedDays]:
@@ -118,15 +129,30 @@ def view_counts(
 
 @lru_cache(maxsize=256)
 def _kept_views(actor: Actor, views: tuple[DeskView, ...]) -> Counters:
-    return _counting(every(actor, Asked(), by_state), _view_conditions(actor, views))
+    return _counting(every(actor, Asked(), by_state), _view_counters(actor, views))
 
 
-def _view_conditions(actor: Actor, views: tuple[DeskView, ...]) -> list[Condition]:
-    return [sa.and_(*VIEWS[view](by_state, actor)) for view in views]
+def _view_counters(actor: Actor, views: tuple[DeskView, ...]) -> list[Counter]:
+    return [
+        _followed(actor) if view is DeskView.FOLLOWED else sa.and_(*VIEWS[view](_among_open, actor))
+        for view in views
+    ]
 
 
-def _counting(query: sa.Select[Complaint], conditions: Iterable[Condition]) -> Counters:
-    return query.with_only_columns(*(sa.func.count().filter(one) for one in conditions))
+def _followed(actor: Actor) -> sa.ScalarSelect[int]:
+    """Count by itself what is found by its id, which the index of the counters does not hold."""
+    query = every(actor, Asked(view=DeskView.FOLLOWED), by_state)
+    return query.with_only_columns(sa.func.count()).correlate(None).scalar_subquery()
+
+
+def _counting(query: sa.Select[Complaint], counters: Iterable[Counter]) -> Counters:
+    """Count the rows of an open list that meet each condition; what counts itself stays."""
+    return query.with_only_columns(
+        *(
+            one if isinstance(one, sa.ScalarSelect) else sa.func.count().filter(one)
+            for one in counters
+        )
+    )
 
 
 def _named(names: Iterable[Name], row: Iterable[Any]) -> dict[Name, int]:

@@ -145,7 +145,7 @@ def _parts(asked: Asked) -> tuple[_Part, ...]:
     filed, by_id = Complaint.filed_at, Complaint.id
     if asked.by_due:
         return tuple(
-            _Part((Complaint.desk == constant(desk), *where), order, desk=desk)
+            _Part(where, order, desk=desk)
             for desk in (TO_DO, WAITING)
             for where, order in (
                 ((Complaint.due_at.is_not(None),), (Complaint.due_at, filed, by_id)),
@@ -213,7 +213,14 @@ def _kept_question(actor: Actor, reading: _Read, begun: int | None) -> Question 
 def _question(base: _Base, reading: _Read, begun: int | None) -> Question | None:
     """Find the rows in the index of the list, then read the columns of those few."""
     queries = [
-        _part_query(base(at=part.at), place, part, reading.limit, begins=begun == place, back=back)
+        _part_query(
+            base(at=part.at, desk=part.desk),
+            place,
+            part,
+            reading.limit,
+            begins=begun == place,
+            back=back,
+        )
         for back in reading.ways
         for place, part in enumerate(_parts(reading.asked))
         if begun is None or (place <= begun if back else place >= begun)

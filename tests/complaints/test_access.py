@@ -15,8 +15,10 @@ from pengaduan.complaints.access import (
     find_tracked,
     find_visible,
     locked,
+    visible_at,
     visible_to,
 )
+from pengaduan.complaints.desk_place import ENDED, TO_DO, WAITING
 from pengaduan.complaints.numbering import next_number
 from pengaduan.handling.escalation import escalate
 from pengaduan.infra import crypto
@@ -31,7 +33,12 @@ UNKNOWN = make_number(2026, 99_999_999)
 
 
 def seen(session, actor):
-    return set(session.scalars(visible_to(actor)))
+    """Return what somebody may see; what they see at the desks is the same."""
+    found = set(session.scalars(visible_to(actor)))
+    for desk in (ENDED, TO_DO, WAITING):
+        at_desk = set(session.scalars(visible_at(actor, desk)))
+        assert at_desk == {one for one in found if one.desk == desk}
+    return found
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r.value.startswith("ombudsman")])

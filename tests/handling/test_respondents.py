@@ -15,8 +15,14 @@ from pengaduan.accounts.absences import AbsenceError, Away
 from pengaduan.accounts.actors import Actor, actor_of
 from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.agencies.models import Agency, Unit
-from pengaduan.complaints.access import ComplaintNotFoundError, find_visible, visible_to
+from pengaduan.complaints.access import (
+    ComplaintNotFoundError,
+    find_visible,
+    visible_at,
+    visible_to,
+)
 from pengaduan.complaints.bulk_models import BulkKind
+from pengaduan.complaints.desk_place import ENDED, TO_DO, WAITING
 from pengaduan.complaints.models import Complaint, Message
 from pengaduan.complaints.queries import points as stored_points
 from pengaduan.complaints.respondent_models import RespondentKind
@@ -435,6 +441,9 @@ def check(town: Town) -> None:
         assert caller == replace(actor, named=caller.named)
         seen = session.scalars(visible_to(actor)).all()
         assert session.scalars(visible_to(caller)).all() == seen
+        for desk in (ENDED, TO_DO, WAITING):
+            at_desk = set(session.scalars(visible_at(caller, desk)))
+            assert at_desk == {one for one in seen if one.desk == desk}
         if account.id in barred:
             assert complaint not in seen
             assert caller.named

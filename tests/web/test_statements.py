@@ -35,17 +35,17 @@ class Desk:
 
 
 DESKS = {
-    "inbox": Desk("coordinator", "/kerja", 16),
-    "case": Desk("coordinator", "/kerja/pengaduan/{number}", 28),
-    "answer": Desk("officer", "/kerja/pengaduan/{number}/jawab", 36),
-    "search": Desk("coordinator", "/kerja/cari?q=loket", 10),
-    "own performance": Desk("coordinator", "/kerja/kinerja", 24),
-    "handovers": Desk("coordinator", "/kerja/serah-terima", 16),
-    "verification queue": Desk(Role.OMBUDSMAN_VERIFIER, "/awasi", 20),
-    "case at the Ombudsman": Desk(Role.OMBUDSMAN_VERIFIER, "/awasi/kasus/{number}", 40),
-    "heat table": Desk(Role.OMBUDSMAN_EXAMINER, "/awasi/peta", 14),
-    "deadlines": Desk(Role.OMBUDSMAN_EXAMINER, "/awasi/tenggat", 14),
-    "audit trail": Desk(Role.OMBUDSMAN_CHAIR, "/awasi/jejak", 12),
+    "inbox": Desk("coordinator", "/kerja", 9),
+    "case": Desk("coordinator", "/kerja/pengaduan/{number}", 21),
+    "answer": Desk("officer", "/kerja/pengaduan/{number}/jawab", 25),
+    "search": Desk("coordinator", "/kerja/cari?q=loket", 5),
+    "own performance": Desk("coordinator", "/kerja/kinerja", 21),
+    "handovers": Desk("coordinator", "/kerja/serah-terima", 7),
+    "verification queue": Desk(Role.OMBUDSMAN_VERIFIER, "/awasi", 16),
+    "case at the Ombudsman": Desk(Role.OMBUDSMAN_VERIFIER, "/awasi/kasus/{number}", 15),
+    "heat table": Desk(Role.OMBUDSMAN_EXAMINER, "/awasi/peta", 8),
+    "deadlines": Desk(Role.OMBUDSMAN_EXAMINER, "/awasi/tenggat", 12),
+    "audit trail": Desk(Role.OMBUDSMAN_CHAIR, "/awasi/jejak", 7),
 }
 
 
