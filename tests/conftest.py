@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.globals import app_ctx
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from tests.apps import build_database, dispose, make_app, settle
 from tests.client import Visitor
 from tests.engines import ENGINES, Database, Databases
-from tests.writes import PATCHES
+from tests.writes import PATCHES, PUT_BACK
 
 pytest_plugins = ["tests.promises"]
 
@@ -63,6 +64,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 def database(databases: Databases, engine_name: str) -> Iterator[Database]:
     """The filled database of the test; whatever the test commits is gone afterwards."""
     found = databases.get(engine_name)
+    PUT_BACK.add(make_url(found.url))
     yield found
     found.clean()
 

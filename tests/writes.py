@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
 
 _WRITES = re.compile(
     r"\b(INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?(?:\s+ONLY)?"
@@ -81,6 +81,9 @@ class _Watched:
 
 
 WATCHED = _Watched()
+
+#: The databases that are put back after each test; others keep what earlier tests have written.
+PUT_BACK: set[URL] = set()
 
 #: What replaces parts of the product for the running test.
 PATCHES: list[pytest.MonkeyPatch] = []

@@ -17,6 +17,7 @@ from tests.factories.accounts import make_account
 from tests.factories.arranged import arranged
 from tests.factories.complaints import Case, make_case
 from tests.handling.looking import everything
+from tests.writes import PUT_BACK
 
 
 @pytest.mark.parametrize("state", ["submitted", "delivered", "reopened"])
@@ -125,3 +126,17 @@ def test_inside_a_transaction_the_steps_are_taken(session: Session, now: datetim
         arranged(session, key, lambda: made.append(2))
 
     assert made == [1, 2]
+
+
+def test_in_a_database_that_is_not_put_back_the_steps_are_taken(
+    session: Session,
+) -> None:
+    key, made = "test_arranged elsewhere", list[int]()
+    here = session.connection().engine.url
+    PUT_BACK.discard(here)
+
+    for n in range(4):
+        arranged(session, key, partial(made.append, n))
+    PUT_BACK.add(here)
+
+    assert made == [0, 1, 2, 3]
