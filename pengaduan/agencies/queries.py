@@ -16,6 +16,7 @@ from pengaduan.agencies.models import (
     Unit,
 )
 from pengaduan.agencies.search import Hit, search_agencies
+from pengaduan.infra.conditions import among_texts
 
 __all__ = [
     "Hit",
@@ -56,6 +57,9 @@ def find_region(session: Session, code: str | None) -> Region | None:
     return None if not code else session.get(Region, code)
 
 
+_PATH: Final = sa.select(Region).where(among_texts(Region.code, "codes")).order_by(Region.code)
+
+
 def region_path(session: Session, code: str) -> tuple[Region, ...]:
     """Return the region with everything above it, province first; empty for an unknown code.
 
@@ -63,8 +67,7 @@ def region_path(session: Session, code: str) -> tuple[Region, ...]:
     """
     parts = code.split(".")
     codes = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    found = session.scalars(sa.select(Region).where(Region.code.in_(codes)).order_by(Region.code))
-    path = tuple(found)
+    path = tuple(session.scalars(_PATH, {"codes": codes}))
     return path if path and path[-1].code == code else ()
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import contact_match
@@ -22,6 +22,11 @@ from pengaduan.infra.conditions import constant
 _SHOWN = 5
 _LOOKED_AT = 20
 _OWN: Final[sa.BindParameter[int]] = sa.bindparam("complaint_id")
+# What a link to another case says: its story is not read.
+_AS_LINK: Final = load_only(
+    *(Complaint.number, Complaint.track, Complaint.state, Complaint.summary),
+    Complaint.confidentiality,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,7 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
     values, names = {"complaint_id": complaint.id, **same}, tuple(same)
     # A case has one party, so a row is a case; all are counted, whatever is shown.
     if complaint.confidentiality is not Confidentiality.OPEN:
-        counted = _earlier(actor, names, named=False).with_only_columns(sa.func.count())
-        return EarlierCases(session.scalar(counted, values) or 0, ())
+        return EarlierCases(session.scalar(_secret_earlier(asking(actor), names), values) or 0, ())
     rows = session.execute(_newest_earlier(asking(actor), names), values).all()
     return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
@@ -60,9 +64,14 @@ def _earlier(actor: Actor, names: tuple[str, ...], *, named: bool) -> sa.Select[
 
 
 @lru_cache(maxsize=256)
+def _secret_earlier(actor: Actor, names: tuple[str, ...]) -> sa.Select[int]:
+    return _earlier(actor, names, named=False).with_only_columns(sa.func.count())
+
+
+@lru_cache(maxsize=256)
 def _newest_earlier(actor: Actor, names: tuple[str, ...]) -> sa.Select[Complaint, int]:
     query = _earlier(actor, names, named=True).add_columns(sa.func.count().over())
-    return query.order_by(Complaint.id.desc()).limit(_SHOWN)
+    return query.options(_AS_LINK).order_by(Complaint.id.desc()).limit(_SHOWN)
 
 
 def similar_cases(session: Session, actor: Actor, complaint: Complaint) -> tuple[Complaint, ...]:
@@ -90,7 +99,8 @@ def _alike_question(actor: Actor, *, by_category: bool) -> sa.Select[Complaint]:
         found.append(_by_category(actor))
     near = sa.union_all(*found).subquery("near")
     query = visible_to(actor).join(near, near.c.complaint_id == Complaint.id)
-    return query.order_by(near.c.rank, near.c.shared.desc(), Complaint.id.desc())
+    ordered = query.order_by(near.c.rank, near.c.shared.desc(), Complaint.id.desc())
+    return ordered.options(_AS_LINK)
 
 
 def _by_text() -> sa.Select[int, int, int]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pengaduan.complaints.models import Party
 from pengaduan.infra import asked
+from pengaduan.infra.conditions import among_ids
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_NAME = 4
@@ -70,7 +71,7 @@ def same_contact(session: Session, complaint_id: int, others: Collection[int]) -
 
 @lru_cache(maxsize=4)
 def _those_alike(names: tuple[str, ...]) -> sa.Select[int]:
-    among = Party.complaint_id.in_(sa.bindparam("ids", expanding=True))
+    among = among_ids(Party.complaint_id, "ids")
     return sa.select(Party.complaint_id).where(among, same_party(names))
 
 

@@ -10,8 +10,18 @@ from pengaduan.accounts.actors import Actor
 from pengaduan.complaints.access import asking, visible_to
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.quality_models import QualityItem, QualityReturn
+from pengaduan.infra import asked
 
 _WAITS: Final = (QualityReturn.mended_at.is_(None), QualityReturn.settled_at.is_(None))
+_OPEN: Final = (
+    sa.select(QualityReturn)
+    .join(QualityItem, QualityItem.id == QualityReturn.item_id)
+    .where(QualityItem.complaint_id == sa.bindparam("complaint_id"), *_WAITS)
+    .order_by(QualityReturn.due_at, QualityReturn.id)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+_LOCKED: Final = _OPEN.with_for_update(of=QualityReturn)
 ReturnedCases = sa.Select[Complaint, QualityReturn]
 
 
@@ -43,13 +53,8 @@ def open_return(
     session: Session, complaint: Complaint, *, lock: bool = False
 ) -> QualityReturn | None:
     """Return what the agency still has to mend in this case, the oldest first, or None."""
-    query = (
-        sa.select(QualityReturn)
-        .join(QualityItem, QualityItem.id == QualityReturn.item_id)
-        .where(QualityItem.complaint_id == complaint.id, *_WAITS)
-        .order_by(QualityReturn.due_at, QualityReturn.id)
-        .limit(1)
-    )
+    values = {"complaint_id": complaint.id}
     if lock:
-        query = query.with_for_update(of=QualityReturn)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+        return session.scalars(_LOCKED, values).first()
+    key = (open_return, complaint.id)
+    return asked.once(session, key, lambda: session.scalars(_OPEN, values).first())

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pengaduan.audit.reading import tagged
 from pengaduan.audit.tags import Tag
@@ -100,13 +100,17 @@ _POINTS: Final = (
     .where(Point.complaint_id == sa.bindparam("complaint_id"))
     .order_by(Point.ordinal)
 )
-_MESSAGES: Final = (
+_OF_CASE: Final = (
     sa.select(Message)
     .where(Message.complaint_id == sa.bindparam("complaint_id"))
-    .options(selectinload(Message.point_answers).joinedload(PointAnswer.point))
     .execution_options(populate_existing=True)
 )
-_ALL: Final = _MESSAGES.order_by(Message.id)
+_ALL: Final = _OF_CASE.options(
+    joinedload(Message.point_answers).joinedload(PointAnswer.point)
+).order_by(Message.id)
+_MESSAGES: Final = _OF_CASE.options(
+    selectinload(Message.point_answers).joinedload(PointAnswer.point)
+)
 _OF_KIND: Final = (
     sa.select(Message)
     .where(
@@ -134,7 +138,7 @@ def messages_of(session: Session, complaint: Complaint) -> Sequence[Message]:
     """Return every entry of the case with its point answers, oldest first, for no reader yet."""
     values = {"complaint_id": complaint.id}
     return asked.once(
-        session, (messages_of, complaint.id), lambda: session.scalars(_ALL, values).all()
+        session, (messages_of, complaint.id), lambda: session.scalars(_ALL, values).unique().all()
     )
 
 
