@@ -25,7 +25,7 @@ from pengaduan.demo.world import DOMAIN, PASSWORD
 from pengaduan.infra.db import read
 
 VERIFIER = "verifikator"
-WARM_UP = 2
+WARM_UP = 8  # PostgreSQL keeps a plan for all values after seven times
 
 
 @dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextvars import Context
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account, LoginSession
-from pengaduan.accounts.sessions import find_signed_in, open_session
+from pengaduan.accounts.sessions import open_session
+from pengaduan.infra.crypto import token_hash
 from pengaduan.web.shared.sign_in import ACCOUNT, TOKEN
 from tests.client import Visitor
 from tests.factories.arranged import arranged
@@ -28,9 +30,8 @@ def sign_in(
         ),
     )
     session.flush()
-    found = find_signed_in(session, token, now=now)
-    assert found is not None
-    row = found[0]
+    own_row = sa.select(LoginSession).where(LoginSession.token_hash == token_hash(token))
+    row = session.scalars(own_row).one()
     own = {TOKEN: token, ACCOUNT: account_id}
     put(visitor, {**own, "_user_id": str(row.id), "_fresh": True})
     return row
