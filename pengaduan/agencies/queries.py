@@ -57,7 +57,7 @@ def find_region(session: Session, code: str | None) -> Region | None:
     return None if not code else session.get(Region, code)
 
 
-_PATH: Final = sa.select(Region).where(among_texts(Region.code, "codes")).order_by(Region.code)
+_PATH: Final = sa.select(Region).where(among_texts(Region.code, "codes"))
 
 
 def region_path(session: Session, code: str) -> tuple[Region, ...]:
@@ -67,7 +67,8 @@ def region_path(session: Session, code: str) -> tuple[Region, ...]:
     """
     parts = code.split(".")
     codes = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    path = tuple(session.scalars(_PATH, {"codes": codes}))
+    # Sorted here: asked to sort, SQLite reads all regions in that order to find these few.
+    path = tuple(sorted(session.scalars(_PATH, {"codes": codes}), key=lambda one: one.code))
     return path if path and path[-1].code == code else ()
 
 

@@ -167,8 +167,12 @@ def _medians(
     A stored one counts unless changes may have moved it since, or time overtook it.
     """
     alone, some = asked.agency_id is not None, agencies is not None
-    values = {"codes": asked.codes, "unit": asked.unit, "category": asked.category}
-    values |= {"agency": asked.agency_id, "agencies": agencies, "seen": asked.seen}
+    values: dict[str, object] = {
+        "codes": list(asked.codes),
+        "unit": asked.unit,
+        "category": asked.category,
+    }
+    values |= {"agency": asked.agency_id, "agencies": list(agencies or ()), "seen": asked.seen}
     values |= {"since": min(map(start_of, asked.codes)), "until": max(map(end_of, asked.codes))}
     stale = set(session.scalars(moved(agency=alone), values))
     ends = {period.code: asked.end(period) for period in asked.periods}

@@ -136,13 +136,13 @@ _OFFICES: Final = (
     sa.select(Agency, CalendarVersion)
     .outerjoin(CalendarVersion, CalendarVersion.id == NEWEST_ID)
     .where(among_ids(Agency.id, "ids"))
-    .order_by(Agency.id)
 )
 
 
 def _bands(session: Session, agency_ids: frozenset[int], *, now: datetime) -> list[Days]:
     offices = defaultdict(list)
-    for agency, version in session.execute(_OFFICES, {"ids": sorted(agency_ids)}):
+    rows = session.execute(_OFFICES, {"ids": sorted(agency_ids)})
+    for agency, version in sorted(rows, key=lambda row: row[0].id):
         if version is not None:
             keep_current(session, version)
         offices[agency.zone, agency.workdays, places_of(agency)].append(agency.id)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.models import Account
-from pengaduan.infra.conditions import among_ids, constant, constants
+from pengaduan.infra.conditions import among_ids, among_texts, constant, constants
 from tests.factories.accounts import make_account
 
 
@@ -18,8 +18,21 @@ def test_ids_travel_as_one_parameter(session: Session, count: int) -> None:
     query = sa.select(Account.id).where(among_ids(Account.id, "ids")).order_by(Account.id)
 
     assert list(session.scalars(query, {"ids": wanted})) == sorted(one for one in wanted if one > 0)
-    compiled = query.compile(session.get_bind())
-    assert list(compiled.params) == ["ids"]
+    assert list(query.compile(session.get_bind()).params) == ["ids"]
+
+
+def test_texts_travel_like_ids_and_an_index_finds_them(session: Session) -> None:
+    account = make_account(session, email="budi@contoh.invalid")
+    make_account(session)
+    query = sa.select(Account.id).where(among_texts(Account.email, "emails"))
+
+    assert list(session.scalars(query, {"emails": ["budi@contoh.invalid", "x"]})) == [account.id]
+    if session.get_bind().dialect.name == "sqlite":
+        asked = "EXPLAIN QUERY PLAN SELECT id FROM account WHERE email IN (?, ?)"
+        plan = session.connection().exec_driver_sql(asked, ("a", "b")).all()
+        own = str(query.compile(session.get_bind()))
+        assert "SEARCH" in plan[0][3]
+        assert "POSTCOMPILE_emails" in own
 
 
 def test_constants_stand_in_the_statement(session: Session) -> None:
