@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction, object_session
+from sqlalchemy.orm import Session, SessionTransaction, joinedload, object_session
 
 from pengaduan.accounts import throttle
 from pengaduan.accounts.actors import Actor
@@ -127,7 +127,8 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 @lru_cache(maxsize=1024)
 def _numbered(actor: Actor, lock: bool) -> sa.Select[Complaint]:
     query = _visible(actor).where(Complaint.number == sa.bindparam("number"))
-    return _locking(query) if lock else query
+    # A page names the unit; a step has no use for it.
+    return _locking(query) if lock else query.options(joinedload(Complaint.unit))
 
 
 def _locking(query: sa.Select[Complaint]) -> sa.Select[Complaint]:

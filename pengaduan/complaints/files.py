@@ -61,10 +61,11 @@ def files_by_entry(
 ) -> list[tuple[int | None, FileEntry]]:
     """Return the files with the id of the entry they belong to, None for the case itself."""
     hidden = hides(complaint, reader or READER_OF[audience])
+    stored = _stored(session, complaint.id)
     # A power of attorney names people: who may not know them never sees it.
-    kept = authority_files(session, complaint) if hidden else frozenset()
+    kept = authority_files(session, complaint) if hidden and stored else frozenset()
     found: list[tuple[int | None, FileEntry]] = []
-    for place, (attachment, message) in enumerate(_stored(session, complaint.id), start=1):
+    for place, (attachment, message) in enumerate(stored, start=1):
         if attachment.id not in kept and _may_know(attachment, message, complaint, audience):
             entry = _file(attachment, place, hidden=hidden)
             found.append((attachment.message_id, entry))

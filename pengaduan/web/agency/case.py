@@ -122,6 +122,8 @@ def case(number: str) -> ResponseReturnValue:
     actor, session = current_actor(), read()
     complaint = find_visible(session, actor, number)
     entries = thread(session, complaint, Audience.AGENCY)
+    offered = offers(actor, complaint)
+    writes = offered.respond or offered.ask
     return render_template(
         "agency/case.html",
         complaint=complaint,
@@ -132,7 +134,8 @@ def case(number: str) -> ResponseReturnValue:
         party=identity.agency_view(session, complaint),
         unit=session.get(Unit, complaint.unit_id) if complaint.unit_id else None,
         handler=session.get(Account, complaint.handler_id) if complaint.handler_id else None,
-        offers=offers(actor, complaint),
+        offers=offered,
+        quick=answer_actions(actor, complaint) if writes else (),
         draft=_waiting_draft(entries),
         reminders=reminders(actor, complaint),
         action=PageForm(),
@@ -151,7 +154,6 @@ def _around(actor: Actor, complaint: Complaint) -> dict[str, object]:
         "steps": _steps(complaint),
         "internal_due": internal_due(session, complaint),
         "own": watching.own_marks(session, actor, complaint),
-        "quick": answer_actions(actor, complaint),
         "kept": list_query(listed),
         "back": f"{list_url(listed)}#p-{complaint.number}",
         "before": before,
