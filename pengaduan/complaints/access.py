@@ -29,7 +29,7 @@ class ComplaintNotFoundError(LookupError):
     """There is no such complaint, or this actor may not know that there is."""
 
 
-def asking(actor: Actor) -> Actor:
+def asker(actor: Actor) -> Actor:
     """Return the actor for whom a question is asked now: within a step nobody counts as unnamed.
 
     Whoever keeps a question made of :func:`visible_to` keeps it for this actor.
@@ -48,7 +48,7 @@ def visible_to(actor: Actor) -> sa.Select[Complaint]:
 
     An actor is a value, so the question is kept for whoever asks it again; its answer never is.
     """
-    return _visible(asking(actor))
+    return _visible(asker(actor))
 
 
 def visible_at(actor: Actor, desk: int) -> sa.Select[Complaint]:
@@ -57,7 +57,7 @@ def visible_at(actor: Actor, desk: int) -> sa.Select[Complaint]:
     The place implies what else makes a case an agency's to see (``desk_place.DESK_RULE``, kept
     by the database), so that only the agency, and the unit, are asked for.
     """
-    return _visible(asking(actor), desk)
+    return _visible(asker(actor), desk)
 
 
 @lru_cache(maxsize=1024)
@@ -116,7 +116,7 @@ def find_visible(session: Session, actor: Actor, number: str, *, lock: bool = Fa
 
     ``lock`` keeps others from moving it until the caller commits.
     """
-    found = _one(session, _numbered(asking(actor), lock), number=number)
+    found = _one(session, _numbered(asker(actor), lock), number=number)
     if lock:
         _hold(session, found)
     else:  # who waited for the lock is asked again: the bar may be younger than the question

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, load_only
 
 from pengaduan.accounts.actors import Actor
 from pengaduan.complaints import contact_match
-from pengaduan.complaints.access import asking, visible_to
+from pengaduan.complaints.access import asker, visible_to
 from pengaduan.complaints.link_models import TextBand
 from pengaduan.complaints.models import Complaint, Confidentiality, Party
 from pengaduan.infra.conditions import constant
@@ -49,8 +49,8 @@ def earlier_cases(session: Session, actor: Actor, complaint: Complaint) -> Earli
     values, names = {"complaint_id": complaint.id, **same}, tuple(same)
     # A case has one party, so a row is a case; all are counted, whatever is shown.
     if complaint.confidentiality is not Confidentiality.OPEN:
-        return EarlierCases(session.scalar(_secret_earlier(asking(actor), names), values) or 0, ())
-    rows = session.execute(_newest_earlier(asking(actor), names), values).all()
+        return EarlierCases(session.scalar(_secret_earlier(asker(actor), names), values) or 0, ())
+    rows = session.execute(_newest_earlier(asker(actor), names), values).all()
     return EarlierCases(rows[0][1] if rows else 0, tuple(row[0] for row in rows))
 
 
@@ -88,7 +88,7 @@ def _alike(session: Session, actor: Actor, complaint: Complaint) -> Iterable[Com
     values: dict[str, object] = {"complaint_id": complaint.id}
     if has_category:
         values |= {"agency_id": complaint.agency_id, "substance": complaint.substance}
-    question = _alike_question(asking(actor), by_category=has_category)
+    question = _alike_question(asker(actor), by_category=has_category)
     return session.scalars(question, values)
 
 

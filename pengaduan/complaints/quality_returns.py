@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.complaints.access import asking, visible_to
+from pengaduan.complaints.access import asker, visible_to
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.quality_models import QualityItem, QualityReturn
 from pengaduan.infra import asked
@@ -39,7 +39,7 @@ def waiting_for(actor: Actor) -> ReturnedCases:
 
 def count_for(session: Session, actor: Actor) -> int:
     """Return how many rows :func:`waiting_for` has."""
-    return session.scalar(counting_for(asking(actor))) or 0
+    return session.scalar(counting_for(asker(actor))) or 0
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.complaints.access import asking
+from pengaduan.complaints.access import asker
 from pengaduan.complaints.links import followers_among
 from pengaduan.complaints.view_models import CaseMark
 from pengaduan.infra.conditions import among_ids
@@ -29,7 +29,7 @@ def notes_of(session: Session, ids: Collection[int], *, among: Actor) -> RowNote
     """Return what stands beside these complaints; counted are those that ``among`` may see."""
     followers: dict[int, int] = {}
     marks: dict[int, list[str]] = defaultdict(list)
-    for complaint_id, count, text in session.execute(_notes(asking(among)), {"ids": list(ids)}):
+    for complaint_id, count, text in session.execute(_notes(asker(among)), {"ids": list(ids)}):
         if text is None:
             followers[complaint_id] = int(count)
         else:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts.actors import Actor
-from pengaduan.complaints.access import asking
+from pengaduan.complaints.access import asker
 from pengaduan.complaints.desk_place import TO_DO, WAITING, WAITING_STATES
 from pengaduan.complaints.models import Complaint
 from pengaduan.complaints.quality_returns import count_for, counting_for
@@ -64,7 +64,7 @@ def desk_counts(
         opened = view_counts(session, actor, views=counted)
         return DeskCounts(bands, opened, count_for(session, actor))
     days = days_of(session, actor, now=now)
-    question = _kept_both(asking(actor), tuple(one.agency_ids for one in days), counted)
+    question = _kept_both(asker(actor), tuple(one.agency_ids for one in days), counted)
     row = session.execute(question, {"late": days_late(now), **moments(days)}).one()
     *numbers, mends = row
     every_one = _named((*Section, *counted), numbers)
@@ -94,7 +94,7 @@ def section_counts(
     days, whole = days_of(session, actor, now=now), replace(asked, section=None)
     offices = tuple(one.agency_ids for one in days)
     if timeless(whole):
-        question = _kept_sections(asking(actor), whole, offices)
+        question = _kept_sections(asker(actor), whole, offices)
     else:
         question = _sections(listed(session, actor, whole, now=now, at=by_state), offices)
     values = {"late": days_late(now), **moments(days)}
@@ -124,7 +124,7 @@ def view_counts(
     What has ended is never counted: that would read everything there ever was.
     """
     counted = tuple(view for view in views if view is not DeskView.ENDED)
-    return _named(counted, session.execute(_kept_views(asking(actor), counted)).one())
+    return _named(counted, session.execute(_kept_views(asker(actor), counted)).one())
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account
 from pengaduan.agencies.models import Unit
-from pengaduan.complaints.access import asking
+from pengaduan.complaints.access import asker
 from pengaduan.complaints.desk_place import TO_DO, WAITING
 from pengaduan.complaints.models import Complaint
 from pengaduan.infra.conditions import constant
@@ -182,7 +182,7 @@ def _found(
     """
     asked, begun = reading.asked, None if start is None else start.part
     if timeless(asked):
-        question = _kept_question(asking(actor), reading, begun)
+        question = _kept_question(asker(actor), reading, begun)
     else:
         question = _question(partial(listed, session, actor, asked, now=now), reading, begun)
     found: dict[bool, list[_Row]] = {way: [] for way in reading.ways}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.actors import Actor
 from pengaduan.accounts.models import Account
 from pengaduan.agencies.models import Unit
-from pengaduan.complaints.access import asking, visible_to
+from pengaduan.complaints.access import asker, visible_to
 from pengaduan.complaints.models import Channel, Complaint, Confidentiality
 from pengaduan.complaints.versions import version_of
 from pengaduan.infra.conditions import among_ids
@@ -105,7 +105,7 @@ def rows_of(
     session: Session, actor: Actor, ids: Sequence[int], *, now: datetime
 ) -> tuple[DeskRow, ...]:
     """Return the rows of these complaints in this order; what may not be seen is left out."""
-    rows_read = session.execute(_question(asking(actor)), {"ids": ids})
+    rows_read = session.execute(_question(asker(actor)), {"ids": ids})
     found = {row[0]: Columns(*tuple(row)) for row in rows_read}
     return rows_for(session, actor, [found[one] for one in ids if one in found], now=now)
 

@@ -64,7 +64,7 @@ def begin(account_id: int, browser: str, *, now: datetime) -> None:
         token = open_session(writing, account, browser, now=now)
     found = find_caller(read(), token, account_id, now=now)
     if found is None:
-        raise RuntimeError("the session just opened is not there")
+        return  # suspended in this very moment: the next page asks to sign in
     language = session.get("language")
     session.clear()
     session[TOKEN], session[ACCOUNT] = token, account_id
