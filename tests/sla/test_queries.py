@@ -130,6 +130,7 @@ def test_cards_cost_the_same_number_of_queries_however_many_there_are(session):
     book = ClockBook(session, many, now=START)
     for policy in ("agency_decision", "sp4n_class_normative", "sp4n_first_follow_up"):
         book.start(policy)
+    session.flush()
     session.expunge_all()
     with counted_queries(session) as for_one:
         clock_cards(session, one, START)

@@ -9,7 +9,7 @@ from pengaduan.handling import dialogue
 from tests.sla.looking import counted_queries, sent
 from tests.web.agency.test_steps import answers, url
 
-MOST = 21
+MOST = 20
 """Who asks (2), case, points and draft; in the step case, bar, points, what stands around the
 answer, clocks, head of the chain and duties; what is written to message, point answers, complaint,
 clock, trail, outbox and duty, and thrown away of draft and openings."""
