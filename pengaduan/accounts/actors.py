@@ -77,17 +77,16 @@ REPRESENTATIVE = Actor(
 )
 
 
-GRANTED: Final = (
+_GRANTS: Final = (
     sa.select(RoleGrant.role, RoleGrant.agency_id, RoleGrant.unit_id, RoleGrant.mandate_ref)
     .where(RoleGrant.account_id == sa.bindparam("account_id"), RoleGrant.revoked_at.is_(None))
     .order_by(RoleGrant.id)
 )
-"""The grants of an account that are in force, as the columns of :class:`Grant`."""
 
 
 def actor_of(session: Session, account: Account) -> Actor:
     """Build the actor of a signed-in account from the grants that are in force."""
-    rows = session.execute(GRANTED, {"account_id": account.id})
+    rows = session.execute(_GRANTS, {"account_id": account.id})
     return acting(account, (Grant(*row) for row in rows))
 
 

@@ -67,7 +67,6 @@ def region_path(session: Session, code: str) -> tuple[Region, ...]:
     """
     parts = code.split(".")
     codes = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    # Sorted here: asked to sort, SQLite reads all regions in that order to find these few.
     path = tuple(sorted(session.scalars(_PATH, {"codes": codes}), key=lambda one: one.code))
     return path if path and path[-1].code == code else ()
 

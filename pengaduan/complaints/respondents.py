@@ -7,17 +7,14 @@ asked, so no later role, mandate, disposition or transfer opens a case to them.
 """
 
 from functools import lru_cache
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pengaduan.accounts.actors import GRANTED, Actor, Grant, acting
-from pengaduan.accounts.models import Account, RoleGrant
+from pengaduan.accounts.models import RoleGrant
 from pengaduan.agencies.models import Unit
 from pengaduan.complaints.respondent_models import Respondent, RespondentKind
 from pengaduan.infra import asked
-from pengaduan.infra.db import BIG_INTEGER
 
 
 @lru_cache(maxsize=1024)
@@ -48,22 +45,6 @@ def barred_from(account_id: int | sa.BindParameter[int]) -> sa.Select[int]:
     )
     both = sa.union_all(own, of_unit).subquery()
     return sa.select(both.c.complaint_id)
-
-
-_SIGNED_IN: Final = GRANTED.add_columns(
-    sa.exists(barred_from(sa.bindparam("account_id", type_=BIG_INTEGER))).label("named")
-)
-
-
-def actor_signed_in(session: Session, account: Account) -> Actor:
-    """Build the actor of a signed-in account for one request, as :func:`actors.actor_of` does.
-
-    The same question tells whether anybody complains about this person or a unit of theirs
-    (``named``). Whoever has no role stays named: nothing was asked then.
-    """
-    rows = session.execute(_SIGNED_IN, {"account_id": account.id}).all()
-    named = any(row.named for row in rows) or not rows
-    return acting(account, (Grant(*row[:4]) for row in rows), named=named)
 
 
 @lru_cache(maxsize=1024)

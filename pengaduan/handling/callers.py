@@ -45,9 +45,10 @@ class Caller(NamedTuple):
 def find_caller(session: Session, token: str, account_id: int, *, now: datetime) -> Caller | None:
     """Return who is behind a token, or None when it is revoked, expired, unknown, or another's.
 
-    The same as :func:`sessions.find_signed_in`, :func:`respondents.actor_signed_in` and
-    :func:`desk_choices.keys_wanted` by one question; ``account_id`` is what the browser was told
-    beside the token when it signed in, so that the roles need not wait for the account.
+    The same as :func:`sessions.find_signed_in`, :func:`actors.actor_of` and
+    :func:`desk_choices.keys_wanted` by one question, which also tells whether anybody complains
+    about this person or a unit of theirs (``Actor.named``). ``account_id`` is what the browser was
+    told beside the token when it signed in, so that the roles need not wait for the account.
     """
     values = {"token": token_hash(token), "now": now, "account_id": account_id}
     rows = session.execute(_CALLER, values).all()

@@ -7,7 +7,7 @@ found while a page is made travel as one parameter, where the engine can.
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 _CODE: Final = re.compile(r"[A-Za-z0-9_]+")
 
@@ -46,6 +47,10 @@ class _Among(FunctionElement[bool]):
     type = sa.Boolean()
     inherit_cache = True
 
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - as it is called
+        """Stay a condition: SQLite would be sent "... = 1", for which it looks no index up."""
+        return self
+
 
 def among_ids(column: InstrumentedAttribute[Any], name: str) -> sa.ColumnElement[bool]:
     """Return that a column holds one of the ids given as list ``name`` when it is asked."""
@@ -66,6 +71,6 @@ def _on_postgres(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  #
 @compiles(_Among, "sqlite")
 def _on_sqlite(element: _Among, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, given = element.clauses
-    # One parameter per value: SQLite looks no index up for what a table function returns.
+    # One parameter per value, as SQLite has no arrays.
     wanted = sa.bindparam(given.key, expanding=True, type_=column.type)
     return str(compiler.process(column.in_(wanted), **more))

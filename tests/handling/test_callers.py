@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pengaduan.accounts import sessions
-from pengaduan.accounts.models import Account
+from pengaduan.accounts.actors import actor_of
+from pengaduan.accounts.models import Account, RoleGrant
 from pengaduan.complaints.respondent_models import RespondentKind
-from pengaduan.complaints.respondents import actor_signed_in
 from pengaduan.handling import desk_choices, respondents
 from pengaduan.handling.callers import find_caller
 from pengaduan.handling.respondents import Named
@@ -39,7 +39,7 @@ def give_roles(session: Session, account: Account, count: int) -> None:
 def test_the_caller_is_what_three_questions_tell(app, session, now, roles, keys):
     account = make_account(session)
     give_roles(session, account, roles)
-    actor = actor_signed_in(session, account)
+    actor = actor_of(session, account)
     if keys is not None:
         desk_choices.choose_keys(session, actor, wanted=keys, now=now)
     token = begun(session, account, now)
@@ -76,6 +76,20 @@ def test_who_is_complained_about_is_named(session, now):
         found = find_caller(session, begun(session, account, now), account.id, now=now)
         assert found is not None
         assert found.actor.named is named
+
+
+def test_a_role_that_was_taken_back_does_not_lift_the_bar(session, now):
+    case = make_case(session, now, "complete")
+    about = Named(RespondentKind.STAFF, account_id=case.officer.account_id)
+    respondents.name_respondent(session, case.verifier, case.complaint, about, now=now)
+    account = session.get_one(Account, case.officer.account_id)
+    for grant in session.query(RoleGrant).filter_by(account_id=account.id):
+        grant.revoked_at = now
+
+    found = find_caller(session, begun(session, account, now), account.id, now=now)
+
+    assert found is not None
+    assert (found.actor.grants, found.actor.named) == ((), True)
 
 
 def test_a_token_opens_nothing_for_another_account_or_when_it_is_over(session, now):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pengaduan.accounts.models import Account
 from pengaduan.infra.conditions import among_ids, among_texts, constant, constants
 from tests.factories.accounts import make_account
+from tests.sla.looking import counted_queries
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 200])
@@ -26,13 +27,13 @@ def test_texts_travel_like_ids_and_an_index_finds_them(session: Session) -> None
     make_account(session)
     query = sa.select(Account.id).where(among_texts(Account.email, "emails"))
 
-    assert list(session.scalars(query, {"emails": ["budi@contoh.invalid", "x"]})) == [account.id]
+    emails = ["budi@contoh.invalid", "x"]
+    with counted_queries(session) as sent:
+        assert list(session.scalars(query, {"emails": emails})) == [account.id]
     if session.get_bind().dialect.name == "sqlite":
-        asked = "EXPLAIN QUERY PLAN SELECT id FROM account WHERE email IN (?, ?)"
-        plan = session.connection().exec_driver_sql(asked, ("a", "b")).all()
-        own = str(query.compile(session.get_bind()))
+        asked = f"EXPLAIN QUERY PLAN {sent[-1]}"
+        plan = session.connection().exec_driver_sql(asked, tuple(emails)).all()
         assert "SEARCH" in plan[0][3]
-        assert "POSTCOMPILE_emails" in own
 
 
 def test_constants_stand_in_the_statement(session: Session) -> None:
